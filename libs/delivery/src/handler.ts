@@ -1,0 +1,46 @@
+import type { AnyEventType, EventType } from '@lifeos/contracts';
+import type { EventEnvelope } from '@lifeos/events';
+import type { Transaction } from '@lifeos/postgres';
+
+/** What a handler may touch: its transaction, and events that it raises in it. */
+export interface HandlerContext {
+  readonly handler: string;
+  readonly tx: Transaction;
+  /** True while history is read again to fill a read model. */
+  readonly isReplay: boolean;
+  /**
+   * Raises an event as an effect of `cause`: same correlation, causation = the cause's id, key = the
+   * payload's user_id. Its id is a UUID v5 of context, event name, user and `fact`, so a rebuilt
+   * service raises the same one. `fact` is the fact's own key (an achievement's id, the new level);
+   * left out: the causing event's id and an ordinal among events of that name.
+   * Returns the event's id.
+   */
+  raise<P extends object, I extends object>(
+    type: EventType<P, I>,
+    input: I,
+    options: { cause: EventEnvelope; fact?: string; timestamp?: Date },
+  ): string;
+  /** Aborts when the handler's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** A handler as delivery knows it; the transport fills `invoke` in. */
+export interface HandlerDefinition {
+  /** Persisted in positions and dead letters: a rename needs an alias. */
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** The types it takes; `*` for every type that the service knows. */
+  readonly types: readonly AnyEventType[] | '*';
+  /** Versions it takes, as a semver range; both ends of `{min, max}` are included. */
+  readonly versions: string;
+  /** Called once a batch with all its events, instead of once an event. */
+  readonly batch: boolean;
+  readonly from: 'beginning' | 'latest' | { readonly timestamp: Date };
+  /** ms for one call; afterwards it loses its transaction. */
+  readonly timeoutMs: number;
+  /**
+   * Runs it for one event (`batch: false`, an array of one) or a whole batch. Resolves only when the
+   * handler's own method completed; anything else, a refusing guard or a swallowed error, rejects.
+   */
+  invoke(events: readonly EventEnvelope[], context: HandlerContext): Promise<void>;
+}

@@ -1,0 +1,1 @@
+export type { HandlerContext, HandlerDefinition } from './handler.js';

@@ -1,0 +1,1 @@
+export type { Database, Queryable, QueryAnswer, Transaction, TransactionOptions } from './database.js';
