@@ -1,0 +1,24 @@
+import type { Quest, QuestStatus } from './quest.js';
+
+/** The quest's status, or its type, does not allow the step; nothing happened. */
+export class IllegalQuestStep extends Error {
+  readonly code = 'illegal_quest_step';
+  readonly status = 409;
+  readonly retryable = false;
+
+  constructor(quest: Pick<Quest, 'quest_id' | 'quest_type' | 'status'>, next: QuestStatus) {
+    super(`Quest ${quest.quest_id} (${quest.quest_type}) is ${quest.status} and cannot become ${next}.`);
+    this.name = 'IllegalQuestStep';
+  }
+}
+
+export class QuestNotFound extends Error {
+  readonly code = 'quest_not_found';
+  readonly status = 404;
+  readonly retryable = false;
+
+  constructor(questId: number) {
+    super(`There is no quest ${questId}.`);
+    this.name = 'QuestNotFound';
+  }
+}
