@@ -4,9 +4,16 @@ export interface QueryAnswer<Row> {
   readonly rowCount: number;
 }
 
+/** A statement that each connection parses once; for the few that run all the time. */
+export interface PreparedStatement {
+  /** Unique within the service: one name, one text. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Anything that can run a statement: a transaction, or the pool for a single read. */
 export interface Queryable {
-  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<QueryAnswer<Row>>;
+  query<Row = Record<string, unknown>>(statement: string | PreparedStatement, values?: readonly unknown[]): Promise<QueryAnswer<Row>>;
 }
 
 export interface TransactionOptions {
