@@ -1,1 +1,34 @@
-export {};
+export { startService } from './start-service.js';
+export { runService } from './run-service.js';
+export type { RunningService, RunOptions } from './run-service.js';
+export type { ServiceDefinition } from './service-definition.js';
+export { ServiceModule } from './service.module.js';
+export { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
+export { systemClock } from './clock.js';
+export type { Clock } from './clock.js';
+
+export { Commands } from './commands/commands.js';
+export type { CommandOptions, Raise } from './commands/commands.js';
+
+export { InvalidConfig } from './config/environment.js';
+export type { ConfigFault, Environment } from './config/environment.js';
+export { flag, required, url, wholeNumber } from './config/fields.js';
+export { loadConfig, serviceEnvironment } from './config/service-config.js';
+export type { ServiceConfig } from './config/service-config.js';
+
+export { Caller, OperatorOnly, Public } from './auth/decorators.js';
+export { mayActFor } from './auth/principal.js';
+export type { Principal, Role } from './auth/principal.js';
+export { createTokenSigner, createTokenVerifier, InvalidToken } from './auth/access-tokens.js';
+export type { TokenRules, TokenSigner, TokenVerifier } from './auth/access-tokens.js';
+
+export { Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated } from './http/problems.js';
+export type { Fault, Refusal, RefusalKind } from './http/problems.js';
+export { bodyId, pathId, text, valid } from './http/validation.js';
+
+export { currentContext, runInContext } from './context/request-context.js';
+export type { RequestContext } from './context/request-context.js';
+export { createLogger } from './logging/logger.js';
+export type { Logger } from './logging/logger.js';
+export { createMetrics } from './metrics/metrics.js';
+export type { Metrics } from './metrics/metrics.js';

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { EventType } from '@lifeos/contracts';
+import { newEventId, type NewEvent } from '@lifeos/events';
+import type { Database, Transaction } from '@lifeos/postgres';
+import type { Clock } from '../clock.js';
+import { currentContext } from '../context/request-context.js';
+
+/** Buffers events in a transaction; they are written just before it commits. */
+export interface EventAppender {
+  append(tx: Transaction, events: readonly NewEvent[]): void;
+}
+
+export interface CommandOptions {
+  /** Locked before anything is read or written: the ids of the users whose events may be raised, and other texts that serialise writers. */
+  readonly keys: readonly (number | string)[];
+}
+
+/**
+ * Raises an event of the command: id UUID v7, key = the payload's `user_id`, correlation and trace of
+ * the request. `timestamp` is the time of the fact, default now. Returns the event's id.
+ * @throws InvalidEvent naming every fault of the input.
+ */
+export type Raise = <P extends object, I extends { readonly user_id: number }>(type: EventType<P, I>, input: I, timestamp?: Date) => string;
+
+/**
+ * Runs commands: key locks, state and events in one transaction. It resolves after the commit with
+ * what `work` returned; when it rejects, nothing was changed and nothing will be published. `work`
+ * may run again when the database asks for it (deadlock, serialization), so it only touches `tx`.
+ */
+export class Commands {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventAppender,
+    private readonly clock: Clock,
+    private readonly timeoutMs: number,
+  ) {}
+
+  async execute<T>(options: CommandOptions, work: (tx: Transaction, raise: Raise) => Promise<T>): Promise<T> {
+    const correlationId = currentContext()?.correlationId ?? randomUUID();
+    const keys = options.keys.map(String);
+    return this.retrying(() =>
+      this.database.transaction({ keys, timeoutMs: this.timeoutMs }, (tx) => work(tx, this.raiserFor(tx, correlationId))),
+    );
+  }
+
+  private raiserFor(tx: Transaction, correlationId: string): Raise {
+    return (type, input, timestamp = this.clock.now()) => {
+      const event: NewEvent = {
+        eventId: newEventId(),
+        type,
+        timestamp,
+        key: String(input.user_id),
+        correlationId,
+        causationId: null,
+        traceparent: currentContext()?.traceparent ?? null,
+        payload: type.build(input),
+      };
+      this.events.append(tx, [event]);
+      return event.eventId;
+    };
+  }
+
+  private async retrying<T>(run: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run();
+      } catch (error) {
+        if (attempt >= attempts || !mustRunAgain(error)) throw error;
+      }
+    }
+  }
+}
+
+const attempts = 3;
+/** Deadlock and serialization failure: the server rolled back and asks for the same again. */
+const again: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+
+function mustRunAgain(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && again.has(error.code);
+}

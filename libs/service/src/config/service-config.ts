@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { ServiceDefinition } from '../service-definition.js';
+import { readEnvironment, type Environment } from './environment.js';
+import { flag, required, url, wholeNumber } from './fields.js';
+
+const brokers = z
+  .string()
+  .transform((text) => text.split(',').map((broker) => broker.trim()))
+  .refine((list) => list.every((broker) => /^[^\s:]+:\d+$/.test(broker)), 'is not a list of host:port')
+  .meta({ description: 'Kafka brokers, comma separated.', example: 'localhost:9092' });
+
+const saslMechanism = z
+  .enum(['plain', 'scram-sha-256', 'scram-sha-512'], { error: 'is not plain, scram-sha-256 or scram-sha-512' })
+  .optional()
+  .meta({ description: 'SASL mechanism; left out: no SASL.', example: 'scram-sha-512' });
+
+const logLevel = z
+  .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'is no log level' })
+  .default('info')
+  .meta({ description: 'Least level that is written.', example: 'info' });
+
+/** The variables that every service reads, with their defaults. */
+export const serviceEnvironment = z.object({
+  HOST: z.string().default('127.0.0.1').meta({ description: 'Address to listen on.', example: '127.0.0.1' }),
+  PORT: wholeNumber(0, 65535, 3000, 'Port to listen on; 0 takes a free one.'),
+  LOG_LEVEL: logLevel,
+  DATABASE_URL: url(['postgres', 'postgresql'], "The service's own database.", 'postgres://quests:secret@localhost:5432/quests'),
+  DATABASE_POOL_MAX: wholeNumber(2, 100, 6, 'Connections to the database.'),
+  DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 600_000, 5_000, 'Longest wait for a connection.'),
+  KAFKA_BROKERS: brokers,
+  KAFKA_CLIENT_ID: z.string().min(1).optional().meta({ description: "Name towards the broker; default the service's name.", example: 'quests' }),
+  KAFKA_GROUP_ID: z.string().min(1).optional().meta({ description: "Consumer group; default the service's name.", example: 'quests' }),
+  KAFKA_SSL: flag(false, 'Talk TLS to the brokers.'),
+  KAFKA_SSL_CA: z.string().optional().meta({ description: 'PEM of the authority that signed the brokers.', example: '-----BEGIN CERTIFICATE-----…' }),
+  KAFKA_SASL_MECHANISM: saslMechanism,
+  KAFKA_SASL_USERNAME: z.string().optional().meta({ description: 'SASL user.', example: 'quests' }),
+  KAFKA_SASL_PASSWORD: z.string().optional().meta({ description: 'SASL password.', example: '' }),
+  SCHEMA_REGISTRY_URL: url(['http', 'https'], 'Confluent-compatible registry API.', 'http://localhost:8081/apis/ccompat/v7'),
+  SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO: z.string().optional().meta({ description: 'user:password for the registry.', example: 'quests:secret' }),
+  JWT_PUBLIC_KEY: required('PEM (SPKI) of the Ed25519 key that access tokens are verified with.', '-----BEGIN PUBLIC KEY-----…'),
+  JWT_ISSUER: z.string().default('lifeos').meta({ description: 'Issuer that tokens must name.', example: 'lifeos' }),
+  JWT_AUDIENCE: z.string().default('lifeos').meta({ description: 'Audience that tokens must name.', example: 'lifeos' }),
+  HTTP_BODY_LIMIT_BYTES: wholeNumber(1_024, 100_000_000, 1_048_576, 'Largest request body.'),
+  HTTP_REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000, 'Longest time to receive a request.'),
+  COMMAND_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000, 'The server ends a command transaction after this time.'),
+  SHUTDOWN_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000, 'What is not finished by then is abandoned and reported.'),
+});
+
+export type ServiceConfig = z.infer<typeof serviceEnvironment>;
+
+/** Variables that may come as NAME_FILE. */
+export const serviceSecrets = [
+  'DATABASE_URL', 'KAFKA_SSL_CA', 'KAFKA_SASL_PASSWORD', 'SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO', 'JWT_PUBLIC_KEY',
+] as const;
+
+/**
+ * Reads the common and the service's own variables; a service may state a default of its own for a
+ * common one (its PORT) by naming it again.
+ * @throws InvalidConfig naming every fault of both.
+ */
+export function loadConfig(definition: Pick<ServiceDefinition, 'config' | 'secrets'>, environment: Environment): ServiceConfig {
+  const all = serviceEnvironment.extend(definition.config?.shape ?? {});
+  return readEnvironment<z.ZodObject>(all, environment, [...serviceSecrets, ...(definition.secrets ?? [])]) as ServiceConfig;
+}

@@ -1,0 +1,65 @@
+import type { PipeTransform } from '@nestjs/common';
+import { z } from 'zod';
+import { Invalid, type Fault } from './problems.js';
+
+/**
+ * Checks a part of a request: `@Body(valid(newQuest)) body: z.infer<typeof newQuest>`. All faults are
+ * answered at once with 400; fields that the schema lacks are refused, so is text PostgreSQL cannot hold.
+ */
+export function valid<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.infer<S>> {
+  const strict: z.ZodType = schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
+  return {
+    transform(value) {
+      const given = value ?? {};
+      const answer = strict.safeParse(given);
+      const faults = [...textFaults(given, ''), ...(answer.error?.issues ?? []).flatMap((issue) => faultsOf(issue, given))];
+      if (faults.length > 0) throw new Invalid(summaryOf(faults), faults);
+      return answer.data as z.infer<S>;
+    },
+  };
+}
+
+/** An id in a path or query, where everything is text. */
+export const pathId = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, 'is not a whole number above 0')
+  .transform(Number)
+  .refine(Number.isSafeInteger, 'is above the largest id');
+
+/** An id in a JSON body. */
+export const bodyId = z.int('is not a whole number within the safe range').positive('is not above 0');
+
+/** Text of `min` to `max` characters that is not blank. */
+export function text(min: number, max: number) {
+  return z
+    .string('is not a text')
+    .min(min, `has fewer than ${min} characters`)
+    .max(max, `has more than ${max} characters`)
+    .refine((value) => min === 0 || value.trim() !== '', 'is blank');
+}
+
+function faultsOf(issue: z.core.$ZodIssue, given: unknown): Fault[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ field: path.join('.'), message: valueAt(given, path) === undefined ? 'is missing' : issue.message }];
+  }
+  return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a known field' }));
+}
+
+function valueAt(given: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), given);
+}
+
+/** The null byte and lone surrogates pass JSON but no PostgreSQL text column. */
+function textFaults(value: unknown, path: string): Fault[] {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return [{ field: path, message: 'contains a null byte' }];
+    return !/\p{Surrogate}/u.test(value) ? [] : [{ field: path, message: 'is not well-formed Unicode' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => textFaults(child, path ? `${path}.${key}` : key));
+}
+
+function summaryOf(faults: readonly Fault[]): string {
+  return `The request has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}: ${faults.map(({ field, message }) => `${field || 'body'} ${message}`).join('; ')}.`;
+}

@@ -1,0 +1,96 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DestinationStream } from 'pino';
+import { createTokenVerifier } from './auth/access-tokens.js';
+import { AuthGuard } from './auth/auth.guard.js';
+import { systemClock, type Clock } from './clock.js';
+import type { Environment } from './config/environment.js';
+import { loadConfig, type ServiceConfig } from './config/service-config.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { createHttpAdapter } from './http/http-server.js';
+import { createLogger } from './logging/logger.js';
+import { NestLogger } from './logging/nest-logger.js';
+import { createMetrics } from './metrics/metrics.js';
+import type { ServiceDefinition } from './service-definition.js';
+import { ServiceModule } from './service.module.js';
+import { shutDown, type ShutdownReport } from './shutdown/shutdown.js';
+import { openParts, type OpenedParts } from './wiring/open-parts.js';
+
+export interface RunOptions {
+  readonly environment?: Environment;
+  /** Default the system's. Tests bring their own. */
+  readonly clock?: Clock;
+  /** Default stdout. */
+  readonly logDestination?: DestinationStream;
+}
+
+/** A service that answers HTTP; events follow as soon as broker and registry are there. */
+export interface RunningService {
+  /** For example `http://127.0.0.1:3001`. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  /** HTTP intake, consumption, relay and database end in this order, within SHUTDOWN_TIMEOUT_MS. Never rejects. */
+  stop(): Promise<ShutdownReport>;
+}
+
+/**
+ * Starts a service in this process without touching the process itself (no signals, no exit code).
+ * @throws InvalidConfig, or the reason why the service must not start: a database that is not
+ *   migrated, a schema that a reachable registry does not have.
+ */
+export async function runService(definition: ServiceDefinition, options: RunOptions = {}): Promise<RunningService> {
+  const config = loadConfig(definition, options.environment ?? process.env);
+  const logger = createLogger(definition.name, config.LOG_LEVEL, options.logDestination);
+  const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? systemClock };
+  const opened = await openParts(definition, common);
+  try {
+    const app = await createApp(definition, opened);
+    await app.listen(config.PORT, config.HOST);
+    await opened.startEvents(app);
+    const url = urlOf(app, config);
+    logger.info({ url }, `${definition.name} listens.`);
+    let stopped: Promise<ShutdownReport> | null = null;
+    return { url, app, stop: () => (stopped ??= stop(app, opened, config)) };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function createApp(definition: ServiceDefinition, { parts, strategy }: OpenedParts): Promise<NestFastifyApplication> {
+  const { config, logger, metrics } = parts;
+  const adapter = createHttpAdapter(config, metrics);
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition.module, ServiceModule.forRoot(parts)), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
+  app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
+  app.useGlobalFilters(new ErrorFilter(logger));
+  if (strategy) app.connectMicroservice({ strategy });
+  return app;
+}
+
+function rootModule(service: Type, shared: DynamicModule): DynamicModule {
+  @Module({})
+  class Root {}
+  return { module: Root, imports: [shared, service] };
+}
+
+async function stop(app: NestFastifyApplication, { parts, steps }: OpenedParts, config: ServiceConfig): Promise<ShutdownReport> {
+  parts.readiness.beginStop();
+  const http = { name: 'http and consumers', run: () => app.close() };
+  const report = await shutDown([http, ...steps], config.SHUTDOWN_TIMEOUT_MS);
+  if (report.abandoned.length > 0) parts.logger.warn({ ...report }, 'Stopped, but not everything was finished; it goes on at the next start.');
+  else parts.logger.info({}, 'Stopped.');
+  return report;
+}
+
+function urlOf(app: NestFastifyApplication, config: ServiceConfig): string {
+  const address: unknown = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null && 'port' in address ? String(address.port) : String(config.PORT);
+  return `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`;
+}

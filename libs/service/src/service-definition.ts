@@ -1,0 +1,22 @@
+import type { Type } from '@nestjs/common';
+import type { AnyEventType } from '@lifeos/contracts';
+import type { z } from 'zod';
+
+/** What one service is: everything that distinguishes it from the others, as one value. */
+export interface ServiceDefinition {
+  /** Context, consumer group and name in events' `source` and in logs, for example `quests`. */
+  readonly name: string;
+  /** The Nest module that lists the service's controllers, reactions and read models. */
+  readonly module: Type;
+  /** Folder of the service's own migrations: `new URL('../migrations/', import.meta.url)`. */
+  readonly migrations: URL;
+  /**
+   * Environment variables of this service alone, by their names in capitals; faults in them are
+   * reported together with those of the common ones. Injected, with the common ones, under `CONFIG`.
+   */
+  readonly config?: z.ZodObject;
+  /** Variables of `config` that hold a secret: `NAME_FILE` may name a file instead. */
+  readonly secrets?: readonly string[];
+  /** Events that only this service stores and reads. Default none. */
+  readonly privateEventTypes?: readonly AnyEventType[];
+}

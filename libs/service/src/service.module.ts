@@ -1,0 +1,25 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Commands } from './commands/commands.js';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
+import type { Parts } from './wiring/parts.js';
+import { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
+
+/** Gives a service's module the parts that all services share, without importing anything. */
+@Module({})
+export class ServiceModule {
+  static forRoot(parts: Parts): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CONFIG, useValue: parts.config },
+      { provide: CLOCK, useValue: parts.clock },
+      { provide: LOGGER, useValue: parts.logger },
+      { provide: METRICS, useValue: parts.metrics },
+      { provide: DATABASE, useValue: parts.database },
+      { provide: EVENT_LOG, useValue: parts.eventLog },
+      { provide: RELAY, useValue: parts.relay },
+      { provide: Commands, useValue: parts.commands },
+      { provide: Readiness, useValue: parts.readiness },
+    ];
+    return { module: ServiceModule, global: true, controllers: [HealthController], providers, exports: providers };
+  }
+}

@@ -1,0 +1,9 @@
+/** Injection tokens of what every service gets; the parts themselves are plain values without Nest. */
+export const DATABASE = Symbol('lifeos.Database');
+export const EVENT_LOG = Symbol('lifeos.EventLog');
+export const RELAY = Symbol('lifeos.Relay');
+export const CLOCK = Symbol('lifeos.Clock');
+export const LOGGER = Symbol('lifeos.Logger');
+export const METRICS = Symbol('lifeos.Metrics');
+/** The checked environment: the common variables and the service's own. */
+export const CONFIG = Symbol('lifeos.Config');

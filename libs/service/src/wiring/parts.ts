@@ -1,0 +1,20 @@
+import type { Database } from '@lifeos/postgres';
+import type { Clock } from '../clock.js';
+import type { Commands, EventAppender } from '../commands/commands.js';
+import type { ServiceConfig } from '../config/service-config.js';
+import type { Readiness } from '../health/readiness.js';
+import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../metrics/metrics.js';
+
+/** What every service is made of, opened and ready to inject. */
+export interface Parts {
+  readonly config: ServiceConfig;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  readonly eventLog: EventAppender;
+  readonly relay: { wake(): void };
+  readonly commands: Commands;
+  readonly readiness: Readiness;
+}
