@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** The server rolled a transaction back although nothing was reported to its caller; nothing was written. */
 export class TransactionAborted extends Error {
   readonly code = 'TRANSACTION_ABORTED';
@@ -78,8 +80,18 @@ function someCause(error: unknown, test: (error: Described) => boolean, depth = 
 }
 
 function described(error: unknown): Described | null {
-  if (!(error instanceof Error)) return null;
+  if (!isError(error)) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const causes = error instanceof AggregateError ? error.errors : [];
+  const causes = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   return { code, message: error.message, causes: [...causes, error.cause] };
+}
+
+/** Whatever was thrown, as an Error. */
+export function toError(thrown: unknown): Error {
+  return isError(thrown) ? thrown : new Error(String(thrown));
+}
+
+function isError(value: unknown): value is Error {
+  // Errors that Node itself makes are of another realm under a test runner, where instanceof fails.
+  return types.isNativeError(value) || value instanceof Error;
 }

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { PoolClient } from 'pg';
 import type { Database, PreparedStatement, Queryable, QueryAnswer, Transaction, TransactionOptions } from './database.js';
-import { LockedTooLate, TransactionAborted } from './errors.js';
+import { LockedTooLate, toError, TransactionAborted } from './errors.js';
 import { lockStatement } from './key-locks.js';
 import { answerOf, PgTransaction, runOn } from './transaction.js';
 
@@ -85,7 +85,7 @@ class PgDatabase implements Database {
       await tx.end('ROLLBACK');
     } catch (failure) {
       // A connection that cannot roll back is of no use; its server process rolls back when it notices.
-      lease.end(failure instanceof Error ? failure : new Error(String(failure)));
+      lease.end(toError(failure));
     }
   }
 
@@ -102,7 +102,7 @@ class PgDatabase implements Database {
       try {
         hook();
       } catch (error) {
-        this.report(error instanceof Error ? error : new Error(String(error)));
+        this.report(toError(error));
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { ClientBase, QueryResult } from 'pg';
 import type { PreparedStatement, QueryAnswer, Transaction } from './database.js';
-import { TransactionClosed } from './errors.js';
+import { toError, TransactionClosed } from './errors.js';
 
 type Hook = (tx: Transaction) => Promise<void>;
 
@@ -99,7 +99,7 @@ export class PgTransaction implements Transaction {
     try {
       return answerOf(await runOn<Row>(this.client, statement, values));
     } catch (error) {
-      this.failure ??= error instanceof Error ? error : new Error(String(error));
+      this.failure ??= toError(error);
       throw this.lost ?? error;
     } finally {
       this.running--;

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Database, Transaction } from './database.js';
+import { isConnectionError, isRetryable, openDatabase, TransactionAborted, TransactionClosed } from './index.js';
+import { createTestDatabase } from './testing/test-database.js';
+
+let drop: () => Promise<void>;
+let url: string;
+let db: Database;
+const background: Error[] = [];
+
+beforeAll(async () => {
+  ({ url, drop } = await createTestDatabase());
+  db = openDatabase({ url, applicationName: 'test', max: 4, onBackgroundError: (error) => background.push(error) });
+  await db.query('CREATE TABLE note (id int PRIMARY KEY, text text)');
+});
+
+afterAll(async () => {
+  await db.close();
+  await drop();
+});
+
+const notes = async () => (await db.query<{ id: number }>('SELECT id FROM note ORDER BY id')).rows.map(({ id }) => id);
+const write = (tx: Transaction, id: number) => tx.query('INSERT INTO note VALUES ($1)', [id]);
+const noKeys = { keys: [] };
+
+async function forgetNotes() {
+  await db.query('DELETE FROM note');
+}
+
+describe('a transaction', () => {
+  it('commits what its work wrote and returns its answer', async () => {
+    await forgetNotes();
+    expect(await db.transaction({ keys: ['42'] }, async (tx) => (await write(tx, 1)).rowCount)).toBe(1);
+    expect(await notes()).toEqual([1]);
+  });
+
+  it('rolls back when its work throws, and gives the error on', async () => {
+    await forgetNotes();
+    const fault = new Error('no');
+    await expect(db.transaction(noKeys, async (tx) => { await write(tx, 1); throw fault; })).rejects.toBe(fault);
+    expect(await notes()).toEqual([]);
+  });
+
+  it('P-18: rejects when a swallowed SQL error made the server answer ROLLBACK', async () => {
+    await forgetNotes();
+    const swallowing = db.transaction(noKeys, async (tx) => {
+      await write(tx, 1);
+      await tx.query('SELECT no_such_column').catch(() => undefined);
+    });
+    const error = await swallowing.then(() => null, (reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TransactionAborted);
+    expect((error as TransactionAborted).failure?.message).toContain('no_such_column');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('has taken its locks before a transaction id was assigned', async () => {
+    const before = await db.transaction({ keys: ['a', 'b'] }, async (tx) =>
+      (await tx.query<{ xid: string | null }>('SELECT pg_current_xact_id_if_assigned()::text AS xid')).rows[0]?.xid);
+    expect(before).toBeNull();
+  });
+
+  it('makes the second writer of a key take the later transaction id, though it began first', async () => {
+    const order: string[] = [];
+    const xid = async (tx: Transaction) => BigInt((await tx.query<{ x: string }>('SELECT pg_current_xact_id()::text AS x')).rows[0]?.x ?? 0);
+    let releaseFirst = () => undefined as void;
+    const held = new Promise<void>((resolve) => (releaseFirst = resolve));
+    let started = () => undefined as void;
+    const firstHasLock = new Promise<void>((resolve) => (started = resolve));
+    const first = db.transaction({ keys: ['7', '8'] }, async (tx) => { started(); await held; order.push('first'); return xid(tx); });
+    await firstHasLock;
+    const second = db.transaction({ keys: ['8', '7'] }, async (tx) => { order.push('second'); return xid(tx); });
+    await until(async () => (await db.query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'advisory'")).rowCount > 0);
+    releaseFirst();
+    const [a, b] = await Promise.all([first, second]);
+    expect(order).toEqual(['first', 'second']);
+    expect(a < b).toBe(true);
+  });
+
+  it('gives up waiting for a lock with an error that may be tried again', async () => {
+    await db.transaction({ keys: ['9'] }, async () => {
+      const waiting = db.transaction({ keys: ['9'], lockTimeoutMs: 20 }, async () => undefined);
+      const error = await waiting.then(() => null, (reason: unknown) => reason);
+      expect(isRetryable(error)).toBe(true);
+    });
+  });
+
+  it('runs statements that are started together one after the other', async () => {
+    await forgetNotes();
+    await db.transaction(noKeys, (tx) => Promise.all([1, 2, 3].map((id) => write(tx, id))));
+    expect(await notes()).toEqual([1, 2, 3]);
+  });
+
+  it('refuses a statement that comes after its end', async () => {
+    const leaked = await db.transaction(noKeys, async (tx) => ({ tx }));
+    await expect(leaked.tx.query('SELECT 1')).rejects.toBeInstanceOf(TransactionClosed);
+  });
+
+  it('is ended by the server when its time is over, idle or not', async () => {
+    await forgetNotes();
+    const slow = db.transaction({ keys: [], timeoutMs: 60 }, async (tx) => {
+      await write(tx, 1);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await write(tx, 2);
+    });
+    const error = await slow.then(() => null, (reason: unknown) => reason);
+    expect(error).toMatchObject({ code: expect.stringMatching(/^25P0[34]$/) });
+    expect(isConnectionError(error)).toBe(false);
+    expect(await notes()).toEqual([]);
+  });
+});
+
+describe('hooks', () => {
+  it('run before COMMIT in order, those that hooks add too, and roll back when they throw', async () => {
+    await forgetNotes();
+    await db.transaction(noKeys, async (tx) => {
+      tx.beforeCommit(async () => { await write(tx, 1); tx.beforeCommit(async () => void (await write(tx, 2))); });
+    });
+    expect(await notes()).toEqual([1, 2]);
+    const fault = new Error('hook');
+    await expect(db.transaction(noKeys, async (tx) => { await write(tx, 3); tx.beforeCommit(() => Promise.reject(fault)); })).rejects.toBe(fault);
+    expect(await notes()).toEqual([1, 2]);
+  });
+
+  it('run after the server answered COMMIT, never otherwise', async () => {
+    const ran: string[] = [];
+    await db.transaction(noKeys, async (tx) => tx.afterCommit(() => void ran.push('committed')));
+    await db.transaction(noKeys, async (tx) => { tx.afterCommit(() => void ran.push('failed')); throw new Error('x'); }).catch(() => undefined);
+    await db.transaction(noKeys, async (tx) => { tx.afterCommit(() => void ran.push('aborted')); await tx.query('x').catch(() => undefined); }).catch(() => undefined);
+    expect(ran).toEqual(['committed']);
+  });
+
+  it('that throw after COMMIT are reported and change nothing', async () => {
+    background.length = 0;
+    await db.transaction(noKeys, async (tx) => tx.afterCommit(() => { throw new Error('too late'); }));
+    expect(background.map(({ message }) => message)).toEqual(['too late']);
+  });
+});
+
+describe('a savepoint', () => {
+  it('undoes the writes and the hooks of the work that failed, and nothing else', async () => {
+    await forgetNotes();
+    const ran: number[] = [];
+    await db.transaction(noKeys, async (tx) => {
+      await write(tx, 1);
+      tx.afterCommit(() => void ran.push(1));
+      await tx.savepoint(async () => { await write(tx, 2); tx.afterCommit(() => void ran.push(2)); tx.beforeCommit(async () => void (await write(tx, 20))); throw new Error('x'); }).catch(() => undefined);
+      await tx.savepoint(async () => { await write(tx, 3); tx.afterCommit(() => void ran.push(3)); });
+      expect(tx.failure).toBeNull();
+    });
+    expect(await notes()).toEqual([1, 3]);
+    expect(ran).toEqual([1, 3]);
+  });
+
+  it('fails when its work swallowed an SQL error', async () => {
+    await forgetNotes();
+    await db.transaction(noKeys, async (tx) => {
+      await write(tx, 1);
+      const swallowing = tx.savepoint(async () => void (await write(tx, 1).catch(() => undefined)));
+      await expect(swallowing).rejects.toMatchObject({ code: '23505' });
+    });
+    expect(await notes()).toEqual([1]);
+  });
+});
+
+describe('revoke', () => {
+  it('cuts off the holder while a statement runs, and frees its locks', async () => {
+    await forgetNotes();
+    const reason = new Error('time is over');
+    const revoked = db.transaction({ keys: ['11'] }, async (tx) => {
+      await write(tx, 1);
+      const running = tx.query('SELECT pg_sleep(60)');
+      setTimeout(() => tx.revoke(reason), 50);
+      await running;
+    });
+    await expect(revoked).rejects.toBe(reason);
+    await db.transaction({ keys: ['11'], lockTimeoutMs: 5_000 }, async (tx) => void (await write(tx, 2)));
+    expect(await notes()).toEqual([2]);
+  });
+
+  it('makes every later statement and the commit fail', async () => {
+    await forgetNotes();
+    const reason = new Error('cut off');
+    const revoked = db.transaction(noKeys, async (tx) => {
+      await write(tx, 1);
+      tx.revoke(reason);
+      await expect(write(tx, 2)).rejects.toBe(reason);
+    });
+    await expect(revoked).rejects.toBe(reason);
+    expect(await notes()).toEqual([]);
+  });
+});
+
+describe('connections', () => {
+  it('that the server ends while idle are reported and replaced', async () => {
+    background.length = 0;
+    await db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'test'");
+    expect((await db.query('SELECT 1')).rowCount).toBe(1);
+  });
+
+  it('carry the application name and pass the hook before their first use', async () => {
+    const seen: unknown[] = [];
+    const other = openDatabase({ url, applicationName: 'hooked', onConnect: async (connection) => void seen.push(...(await connection.query("SELECT current_setting('application_name') AS name")).rows) });
+    await other.query('SELECT 1');
+    await other.query('SELECT 1');
+    await other.close();
+    expect(seen).toEqual([{ name: 'hooked' }]);
+  });
+
+  it('whose hook fails are not used', async () => {
+    const other = openDatabase({ url, applicationName: 'hooked', onConnect: () => Promise.reject(new Error('not this server')) });
+    await expect(other.query('SELECT 1')).rejects.toThrow('not this server');
+    await other.close();
+  });
+
+  it('to a server that is not there fail as connection errors', async () => {
+    const nowhere = openDatabase({ url: 'postgres://x:x@127.0.0.1:1/x', applicationName: 'test' });
+    const error = await nowhere.transaction(noKeys, async () => undefined).then(() => null, (reason: unknown) => reason);
+    expect(isConnectionError(error)).toBe(true);
+    await nowhere.close();
+  });
+});
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('waited in vain');
+}
