@@ -1,0 +1,34 @@
+/**
+ * Outlives the process that started it and stops what that process left behind, also after SIGKILL.
+ * Standard input names the processes: `+ <pid> <signal>` started, `- <pid>` ended. When the input
+ * ends, all that are left are stopped, the last started first.
+ */
+import { createInterface } from 'node:readline';
+
+const graceMs = 10_000;
+const processes = new Map();
+
+// The terminal's Ctrl-C and a polite stop are for the starter, who then says what is left.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [sign, pid, signal] = line.split(' ');
+  if (sign === '+') processes.set(Number(pid), signal);
+  else processes.delete(Number(pid));
+}
+
+for (const [pid, signal] of [...processes].reverse()) {
+  if (!send(pid, signal)) continue;
+  const deadline = Date.now() + graceMs;
+  while (send(pid, 0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  send(pid, 'SIGKILL');
+}
+
+function send(pid, signal) {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
