@@ -1,19 +1,12 @@
-import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
-import { createTokenVerifier } from './auth/access-tokens.js';
-import { AuthGuard } from './auth/auth.guard.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { loadConfig, type ServiceConfig } from './config/service-config.js';
-import { ErrorFilter } from './http/error.filter.js';
-import { createHttpAdapter } from './http/http-server.js';
+import { createApp } from './http/create-app.js';
 import { createLogger } from './logging/logger.js';
-import { NestLogger } from './logging/nest-logger.js';
 import { createMetrics } from './metrics/metrics.js';
 import type { ServiceDefinition } from './service-definition.js';
-import { ServiceModule } from './service.module.js';
 import { shutDown, type ShutdownReport } from './shutdown/shutdown.js';
 import { openParts, type OpenedParts } from './wiring/open-parts.js';
 
@@ -45,7 +38,7 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
   const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? systemClock };
   const opened = await openParts(definition, common);
   try {
-    const app = await createApp(definition, opened);
+    const app = await createApp(definition.module, opened.parts, opened.strategy);
     await app.listen(config.PORT, config.HOST);
     await opened.startEvents(app);
     const url = urlOf(app, config);
@@ -56,28 +49,6 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
     await opened.close();
     throw error;
   }
-}
-
-async function createApp(definition: ServiceDefinition, { parts, strategy }: OpenedParts): Promise<NestFastifyApplication> {
-  const { config, logger, metrics } = parts;
-  const adapter = createHttpAdapter(config, metrics);
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule(definition.module, ServiceModule.forRoot(parts)), adapter, {
-    logger: new NestLogger(logger),
-    bodyParser: false,
-    abortOnError: false,
-  });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
-  const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
-  app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
-  app.useGlobalFilters(new ErrorFilter(logger));
-  if (strategy) app.connectMicroservice({ strategy });
-  return app;
-}
-
-function rootModule(service: Type, shared: DynamicModule): DynamicModule {
-  @Module({})
-  class Root {}
-  return { module: Root, imports: [shared, service] };
 }
 
 async function stop(app: NestFastifyApplication, { parts, steps }: OpenedParts, config: ServiceConfig): Promise<ShutdownReport> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventType } from '@lifeos/contracts';
 import { newEventId, type NewEvent } from '@lifeos/events';
-import type { Database, Transaction } from '@lifeos/postgres';
+import { sqlState, TransactionAborted, type Database, type Transaction } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import { currentContext } from '../context/request-context.js';
 
@@ -72,9 +72,9 @@ export class Commands {
 }
 
 const attempts = 3;
-/** Deadlock and serialization failure: the server rolled back and asks for the same again. */
-const again: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+/** Serialization failure and deadlock: the server rolled back and asks for the same again. */
+const again: ReadonlySet<string | null> = new Set(['40001', '40P01']);
 
 function mustRunAgain(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && again.has(error.code);
+  return again.has(sqlState(error)) || (error instanceof TransactionAborted && again.has(sqlState(error.failure)));
 }

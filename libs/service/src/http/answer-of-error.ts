@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { isConnectionError, isRetryable } from '@lifeos/postgres';
 import { isRefusal, statusOfKind } from './problems.js';
 
 /** The one form of an error towards clients. */
@@ -28,7 +29,7 @@ export function answerOfError(error: unknown, correlationId: string): ErrorAnswe
   }
   const status = clientStatusOf(error);
   if (status) return expected(status, { error: codeOfStatus[status] ?? 'invalid', message: (error as Error).message });
-  if (isRetryable(error)) {
+  if (isTransient(error)) {
     const message = 'The service cannot do this right now. Nothing was changed; try again.';
     return { status: 503, expected: false, body: { error: 'unavailable', message, details: { correlation_id: correlationId } } };
   }
@@ -52,6 +53,7 @@ function statusCodeOf(error: unknown): number | null {
   return error instanceof SyntaxError && 'statusCode' in error ? Number(error.statusCode) : null;
 }
 
-function isRetryable(error: unknown): boolean {
-  return error instanceof Error && 'retryable' in error && error.retryable === true;
+function isTransient(error: unknown): boolean {
+  const saysSo = error instanceof Error && 'retryable' in error && error.retryable === true;
+  return saysSo || isRetryable(error) || isConnectionError(error);
 }

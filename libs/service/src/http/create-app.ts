@@ -1,0 +1,34 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createTokenVerifier } from '../auth/access-tokens.js';
+import { AuthGuard } from '../auth/auth.guard.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { ServiceModule } from '../service.module.js';
+import type { Parts } from '../wiring/parts.js';
+import { ErrorFilter } from './error.filter.js';
+import { createHttpAdapter } from './http-server.js';
+
+/** The Nest application of a service, not yet listening: routes, guard and filter for HTTP, `strategy` for events. */
+export async function createApp(service: Type, parts: Parts, strategy: CustomTransportStrategy | null): Promise<NestFastifyApplication> {
+  const { config, logger, metrics } = parts;
+  const adapter = createHttpAdapter(config, metrics);
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(service, ServiceModule.forRoot(parts)), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
+  app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
+  app.useGlobalFilters(new ErrorFilter(logger));
+  if (strategy) app.connectMicroservice({ strategy });
+  return app;
+}
+
+function rootModule(service: Type, shared: DynamicModule): DynamicModule {
+  @Module({})
+  class Root {}
+  return { module: Root, imports: [shared, service] };
+}

@@ -1,0 +1,26 @@
+import { Writable } from 'node:stream';
+import type { Database } from '@lifeos/postgres';
+import { systemClock } from '../clock.js';
+import { Commands } from '../commands/commands.js';
+import { loadConfig } from '../config/service-config.js';
+import { Readiness } from '../health/readiness.js';
+import { createLogger } from '../logging/logger.js';
+import { createMetrics } from '../metrics/metrics.js';
+import type { Parts } from '../wiring/parts.js';
+
+const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' };
+
+/** Parts for tests of the HTTP edge: no database behind them, log lines kept. */
+export function testParts(extra: Record<string, string>): { parts: Parts; log: string[] } {
+  const log: string[] = [];
+  const destination = new Writable({ write: (chunk, _encoding, done) => (log.push(String(chunk)), done()) });
+  const config = loadConfig({}, { ...environment, ...extra });
+  const away = (): never => {
+    throw new Error('This test has no database.');
+  };
+  const database: Database = { query: away, transaction: away, close: () => Promise.resolve() };
+  const eventLog = { append: away };
+  const common = { config, clock: systemClock, logger: createLogger('test', 'debug', destination), metrics: createMetrics('test') };
+  const commands = new Commands(database, eventLog, systemClock, 1_000);
+  return { log, parts: { ...common, database, eventLog, relay: { wake: () => undefined }, commands, readiness: new Readiness([]) } };
+}
