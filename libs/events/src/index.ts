@@ -13,6 +13,6 @@ export { framedAvroContentType, headersOf, readHeaders } from './event-headers.j
 export type { EventHeaders, HeaderFault, HeaderSource } from './event-headers.js';
 export { derivedEventId, newEventId } from './event-ids.js';
 export type { DerivedEventIdentity } from './event-ids.js';
-export type { IncomingRecord, OutgoingRecord, RecordPublisher, SchemaIds } from './records.js';
+export type { IncomingRecord, OutgoingRecord, RecordDecoder, RecordPublisher, SchemaIds } from './records.js';
 export { compareVersions, InvalidVersionRange, isVersion, majorOf, rangeHolds, rangeText } from './version-range.js';
 export type { VersionBounds } from './version-range.js';

@@ -1,3 +1,5 @@
+import type { AnyEventType } from '@lifeos/contracts';
+
 /** What goes to Kafka. `value` carries the Confluent framing already. */
 export interface OutgoingRecord {
   readonly topic: string;
@@ -35,4 +37,15 @@ export interface IncomingRecord {
 export interface SchemaIds {
   /** @throws RegistryUnreachable (try again later) or SchemaNotRegistered (a release step is missing). */
   idFor(recordName: string, version: string): Promise<number>;
+}
+
+/**
+ * Reads a record's payload as the newest version that this service was compiled with.
+ *
+ * Answers at once when the writer's schema is known, so that a batch needs no promise an event. Throws
+ * or rejects with RegistryUnreachable (nothing is known, the record must wait), UnknownSchemaId or
+ * UndecodableRecord (these bytes are not that event, also when the header's version is not the schema's).
+ */
+export interface RecordDecoder {
+  decode(record: IncomingRecord, type: AnyEventType): object | Promise<object>;
 }
