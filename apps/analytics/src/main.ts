@@ -1,1 +1,5 @@
-export {};
+import 'reflect-metadata';
+import { startService } from '@lifeos/service';
+import { analytics } from './service.js';
+
+await startService(analytics);

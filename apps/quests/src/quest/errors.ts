@@ -3,7 +3,7 @@ import type { Quest, QuestStatus } from './quest.js';
 /** The quest's status, or its type, does not allow the step; nothing happened. */
 export class IllegalQuestStep extends Error {
   readonly code = 'illegal_quest_step';
-  readonly status = 409;
+  readonly kind = 'conflict';
   readonly retryable = false;
 
   constructor(quest: Pick<Quest, 'quest_id' | 'quest_type' | 'status'>, next: QuestStatus) {
@@ -14,7 +14,7 @@ export class IllegalQuestStep extends Error {
 
 export class QuestNotFound extends Error {
   readonly code = 'quest_not_found';
-  readonly status = 404;
+  readonly kind = 'not_found';
   readonly retryable = false;
 
   constructor(questId: number) {

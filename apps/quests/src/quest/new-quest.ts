@@ -1,21 +1,13 @@
+import { bodyId as id, text } from '@lifeos/service';
 import { z } from 'zod';
 import { defaultExperience, difficulties, type NewQuest, questTypes } from './quest.js';
 
-// PostgreSQL text cannot hold NUL, so such a text is a fault of the body, not of the server.
-const text = (max: number) =>
-  z
-    .string()
-    .refine((value) => value.length <= max, { error: `must have at most ${max} characters` })
-    .refine((value) => !value.includes('\0'), { error: 'must not contain the character NUL' });
-const filledText = (max: number) => text(max).refine((value) => value.trim() !== '', { error: 'must not be blank' });
-
-const id = z.int().positive();
 // Year 0 passes as ISO 8601 but is no date in PostgreSQL.
 const day = z.iso.date().refine((value) => !value.startsWith('0000'), { error: 'must be a day from year 1 on' });
 
 const autoCompletionRule = z.strictObject({
-  source: filledText(50),
-  metric: filledText(100),
+  source: text(1, 50),
+  metric: text(1, 100),
   operator: z.enum(['>=', '>', '==', '<=', '<']),
   threshold: z.number(),
 });
@@ -24,8 +16,8 @@ const autoCompletionRule = z.strictObject({
 export const newQuestBody = z
   .strictObject({
     user_id: id,
-    title: filledText(200),
-    description: text(2000).default(''),
+    title: text(1, 200),
+    description: text(0, 2000).default(''),
     quest_type: z.enum(questTypes),
     difficulty: z.enum(difficulties).default('easy'),
     experience_reward: z.int().min(0).max(10_000).optional(),
@@ -37,7 +29,7 @@ export const newQuestBody = z
       .max(100)
       .refine((ids) => new Set(ids).size === ids.length, { error: 'must not name a quest twice' })
       .default([]),
-    chain_name: filledText(200).nullable().default(null),
+    chain_name: text(1, 200).nullable().default(null),
     auto_completion_rules: z.array(autoCompletionRule).max(20).default([]),
     status: z.enum(['draft', 'active']).default('active'),
   })

@@ -71,7 +71,7 @@ export interface NewQuest {
 export interface AutoCompletionRule {
   readonly source: string;
   readonly metric: string;
-  readonly operator: string;
+  readonly operator: '>=' | '>' | '==' | '<=' | '<';
   readonly threshold: number;
 }
 

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AchievementController } from './achievement/achievement.controller.js';
+import { CountEntryWhenJournalEntryCreated } from './reactions/count-entry-when-journal-entry-created.js';
+import { CountExperienceWhenExperienceAwarded } from './reactions/count-experience-when-experience-awarded.js';
+import { CountIntegrationWhenIntegrationConnected } from './reactions/count-integration-when-integration-connected.js';
+import { CountQuestWhenQuestCompleted } from './reactions/count-quest-when-quest-completed.js';
+import { JudgeLevelWhenLevelUp } from './reactions/judge-level-when-level-up.js';
+import { JudgeSkillWhenSkillLevelUp } from './reactions/judge-skill-when-skill-level-up.js';
+import { JudgeStatWhenCoreStatUpdated } from './reactions/judge-stat-when-core-stat-updated.js';
+import { JudgeStreakWhenHabitCompleted } from './reactions/judge-streak-when-habit-completed.js';
+import { WelcomeWhenUserRegistered } from './reactions/welcome-when-user-registered.js';
+
+const http = [AchievementController];
+
+const reactions = [
+  WelcomeWhenUserRegistered,
+  CountQuestWhenQuestCompleted,
+  CountExperienceWhenExperienceAwarded,
+  JudgeLevelWhenLevelUp,
+  JudgeStatWhenCoreStatUpdated,
+  JudgeStreakWhenHabitCompleted,
+  JudgeSkillWhenSkillLevelUp,
+  CountEntryWhenJournalEntryCreated,
+  CountIntegrationWhenIntegrationConnected,
+];
+
+@Module({ controllers: [...http, ...reactions] })
+export class AchievementsModule {}

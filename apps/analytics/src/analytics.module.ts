@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { CountActivityWhenAnythingHappened } from './reactions/count-activity-when-anything-happened.js';
+import { ActivityController } from './read-models/activity.controller.js';
+
+const http = [ActivityController];
+
+const reactions = [CountActivityWhenAnythingHappened];
+
+@Module({ controllers: [...http, ...reactions] })
+export class AnalyticsModule {}

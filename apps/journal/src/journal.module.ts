@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { PromptController } from './prompt/prompt.controller.js';
+import { RememberTimeZoneWhenUserProfileUpdated } from './reactions/remember-time-zone-when-user-profile-updated.js';
+import { SuggestPromptWhenAchievementUnlocked } from './reactions/suggest-prompt-when-achievement-unlocked.js';
+import { SuggestPromptWhenLevelUp } from './reactions/suggest-prompt-when-level-up.js';
+import { SuggestPromptWhenQuestCompleted } from './reactions/suggest-prompt-when-quest-completed.js';
+import { WelcomeWhenUserRegistered } from './reactions/welcome-when-user-registered.js';
+
+const http = [PromptController];
+
+const reactions = [
+  WelcomeWhenUserRegistered,
+  RememberTimeZoneWhenUserProfileUpdated,
+  SuggestPromptWhenLevelUp,
+  SuggestPromptWhenAchievementUnlocked,
+  SuggestPromptWhenQuestCompleted,
+];
+
+@Module({ controllers: [...http, ...reactions] })
+export class JournalModule {}

@@ -1,0 +1,23 @@
+import { LevelUp } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { promptForLevel } from '../prompt/prompts.js';
+import { suggestPrompts } from '../prompt/suggesting.js';
+
+@Controller()
+export class SuggestPromptWhenLevelUp {
+  @Handles(LevelUp, { name: 'suggest-prompt-when-level-up', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof LevelUp>[], @Ctx() context: HandlerContext): Promise<void> {
+    await suggestPrompts(
+      context,
+      events.map((event) => ({
+        cause: event,
+        userId: event.payload.user_id,
+        prompt: promptForLevel(event.payload.new_level),
+      })),
+    );
+  }
+}
