@@ -1,1 +1,1 @@
-export {};
+export { generate, type GenerateResult } from './generate.js';

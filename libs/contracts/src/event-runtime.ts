@@ -1,0 +1,3 @@
+/** What generated event files stand on; the generator writes this path into each of them. */
+export { defineEvent } from './define-event.js';
+export type { AvroRecordSchema, EventType } from './event-type.js';
