@@ -1,1 +1,11 @@
-export {};
+export { adoptServer } from './adopt-server.js';
+export { ConcurrencyError, EventTooLarge, KeyNotLocked, ServerNotAdopted, TopicNotRestorable } from './errors.js';
+export { EventLog } from './event-log.js';
+export type { EventLogOptions, LogStatistics, ReadOptions } from './event-log.js';
+export type { EventFilter } from './filter.js';
+export { eventLogMigrations } from './migrations.js';
+export { comparePositions, logStart } from './position.js';
+export type { LogPosition } from './position.js';
+export { loadSnapshot, saveSnapshot } from './snapshots.js';
+export type { Snapshot } from './snapshots.js';
+export type { StoredEvent } from './stored-event.js';

@@ -17,6 +17,11 @@ export interface HeaderSource {
   readonly traceparent: string | null;
 }
 
+/** The publishing context that a record name tells: `quests` of `lifeos.quests.v1.QuestCompleted`. */
+export function contextOf(recordName: string): string {
+  return recordName.replace(/\.v\d+\.[^.]+$/, '').replace(/^lifeos\./, '');
+}
+
 /** CloudEvents 1.0, Kafka binding, binary mode. */
 export function headersOf(event: HeaderSource): Record<string, string> {
   const headers: Record<string, string> = {

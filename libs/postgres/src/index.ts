@@ -5,3 +5,5 @@ export { migrate } from './migrate.js';
 export type { MigrateOptions, MigrationRun, MigrationSet } from './migrate.js';
 export { openDatabase } from './open-database.js';
 export type { DatabaseOptions } from './open-database.js';
+export { openSession } from './open-session.js';
+export type { Session, SessionOptions } from './open-session.js';

@@ -1,0 +1,47 @@
+import type { AnyEventType } from '@lifeos/contracts';
+import type { LogPosition } from './position.js';
+
+/** Which events to read; what is left out does not narrow. */
+export interface EventFilter {
+  readonly types?: readonly AnyEventType[];
+  readonly key?: string;
+  readonly stream?: string;
+  /** Time of the fact, included. */
+  readonly from?: Date;
+  /** Time of the fact, not included. */
+  readonly to?: Date;
+}
+
+/** A WHERE clause and its values, numbered from $1. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  private readonly parts: string[] = [];
+
+  constructor(filter: EventFilter = {}) {
+    if (filter.types !== undefined) this.add((n) => `type = ANY(${n})`, filter.types.map(({ recordName }) => recordName));
+    if (filter.key !== undefined) this.add((n) => `key = ${n}`, filter.key);
+    if (filter.stream !== undefined) this.add((n) => `stream = ${n}`, filter.stream);
+    if (filter.from !== undefined) this.add((n) => `occurred_at >= ${n}`, filter.from);
+    if (filter.to !== undefined) this.add((n) => `occurred_at < ${n}`, filter.to);
+  }
+
+  add(condition: (placeholder: string) => string, value: unknown): void {
+    this.values.push(value);
+    this.parts.push(condition(`$${this.values.length}`));
+  }
+
+  after(position: LogPosition): void {
+    this.values.push(position.epoch, position.xid, position.seq);
+    const n = this.values.length;
+    this.parts.push(`(epoch, xid, seq) > ($${n - 2}::int, $${n - 1}::xid8, $${n}::bigint)`);
+  }
+
+  /** Only what no transaction that is still open can come before. */
+  settled(): void {
+    this.parts.push(`(xid < pg_snapshot_xmin(pg_current_snapshot()) OR epoch < (SELECT epoch FROM event_log_epoch))`);
+  }
+
+  get where(): string {
+    return this.parts.length === 0 ? '' : `WHERE ${this.parts.join(' AND ')}`;
+  }
+}
