@@ -7,7 +7,9 @@ create table quests (
   title text,
   difficulty text,
   due_date date,
-  status text not null
+  -- Null until an event says it; the newest fact wins, whichever arrives first.
+  status text,
+  status_at timestamptz not null
 );
 create index quests_active on quests (user_id, due_date) where status = 'active';
 

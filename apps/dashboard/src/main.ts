@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@lifeos/service';
+import { dashboard } from './dashboard.module.js';
+
+await startService(dashboard);

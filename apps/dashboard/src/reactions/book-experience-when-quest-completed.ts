@@ -1,0 +1,21 @@
+import { QuestCompleted } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { awardExperience } from '../experience/award-experience.js';
+
+/** D-5. */
+@Controller()
+export class BookExperienceWhenQuestCompleted {
+  @Handles(QuestCompleted, { name: 'book-experience-when-quest-completed', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof QuestCompleted>[], @Ctx() context: HandlerContext): Promise<void> {
+    const awards = events.map((cause) => {
+      const { payload } = cause;
+      const { user_id: userId, quest_id: sourceId, experience_reward: amount } = payload;
+      return { cause, userId, amount, sourceType: 'quest' as const, sourceId, reason: 'Quest completed' };
+    });
+    await awardExperience(context, awards);
+  }
+}
