@@ -10,7 +10,7 @@ export interface Fault {
  * out of the text, because errors end up in logs.
  */
 export class InvalidEvent extends Error {
-  readonly code = 'invalid_event';
+  readonly code = 'INVALID_EVENT';
   readonly retryable = false;
 
   constructor(

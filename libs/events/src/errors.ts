@@ -49,13 +49,25 @@ export class IncompatibleSchema extends EventPathError {
   }
 }
 
+/** Why a record's bytes cannot be read. */
+export type UndecodableFault =
+  | 'no_value'
+  | 'not_framed'
+  | 'damaged'
+  | 'other_type'
+  | 'other_major'
+  | 'version_mismatch'
+  | 'unreadable_schema';
+
 /** A record's bytes cannot be read as what they claim to be, now or later. */
 export class UndecodableRecord extends EventPathError {
   readonly code = 'UNDECODABLE_RECORD';
   readonly retryable = false;
+  readonly fault: UndecodableFault;
 
-  constructor(readonly reason: string, options?: ErrorOptions) {
+  constructor(readonly reason: string, options?: ErrorOptions & { readonly fault?: UndecodableFault }) {
     super(`The record cannot be decoded: ${reason}`, options);
+    this.fault = options?.fault ?? 'damaged';
   }
 }
 

@@ -6,10 +6,11 @@ export {
   RecordRefused,
   RegistryUnreachable,
   SchemaNotRegistered,
+  type UndecodableFault,
   UndecodableRecord,
   UnknownSchemaId,
 } from './errors.js';
-export { contextOf, framedAvroContentType, headersOf, readHeaders } from './event-headers.js';
+export { framedAvroContentType, headersOf, readHeaders } from './event-headers.js';
 export type { EventHeaders, HeaderFault, HeaderSource } from './event-headers.js';
 export { derivedEventId, newEventId } from './event-ids.js';
 export type { DerivedEventIdentity } from './event-ids.js';
