@@ -156,10 +156,9 @@ export function pauseQuest(quest: Quest, at: Date): QuestEvent[] {
 function statusChanged(quest: Quest, status: 'active' | 'paused', at: Date): QuestEvent {
   refuseUnlessAllowed(quest, status);
   const { user_id, quest_id } = quest;
-  return {
-    name: 'QuestStatusChanged',
-    data: { user_id, quest_id, previous_status: quest.status, new_status: status, changed_at: at },
-  };
+  // Nothing follows completed, so it was refused above.
+  const previous_status = quest.status as Exclude<QuestStatus, 'completed'>;
+  return { name: 'QuestStatusChanged', data: { user_id, quest_id, previous_status, new_status: status, changed_at: at } };
 }
 
 function refuseUnlessAllowed(quest: Quest, next: QuestStatus): void {

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  CoreStatUpdated, ExperienceAwarded, HabitCompleted, IntegrationConnected, JournalEntryCreated, LevelUp, QuestCompleted, SkillLevelUp, UserRegistered,
+} from '@lifeos/contracts';
+import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/testing';
+import { earnedBy, nextGoalsOf } from '../read-models/earned.js';
+import { CountEntryWhenJournalEntryCreated } from './count-entry-when-journal-entry-created.js';
+import { CountExperienceWhenExperienceAwarded } from './count-experience-when-experience-awarded.js';
+import { CountIntegrationWhenIntegrationConnected } from './count-integration-when-integration-connected.js';
+import { CountQuestWhenQuestCompleted } from './count-quest-when-quest-completed.js';
+import { JudgeLevelWhenLevelUp } from './judge-level-when-level-up.js';
+import { JudgeSkillWhenSkillLevelUp } from './judge-skill-when-skill-level-up.js';
+import { JudgeStatWhenCoreStatUpdated } from './judge-stat-when-core-stat-updated.js';
+import { JudgeStreakWhenHabitCompleted } from './judge-streak-when-habit-completed.js';
+import { WelcomeWhenUserRegistered } from './welcome-when-user-registered.js';
+
+const at = new Date('2026-11-21T12:00:00Z');
+const registered = (user_id: number) => eventOf(UserRegistered, { user_id, email: 'a@b.example', registration_timestamp: at });
+const questDone = (user_id: number) =>
+  eventOf(QuestCompleted, { user_id, quest_id: 1, quest_type: 'side', experience_reward: 10, completion_timestamp: at, auto_completed: false });
+const levelUp = (user_id: number, new_level: number, previous_level = new_level - 1) =>
+  eventOf(LevelUp, { user_id, previous_level, new_level, total_experience: (new_level - 1) * 1000 });
+const awarded = (user_id: number, experience_points: number) =>
+  eventOf(ExperienceAwarded, { user_id, experience_points, source_type: 'quest', source_id: 1, reason: 'Quest completed' });
+
+const whenRegistered = new WelcomeWhenUserRegistered();
+const whenQuestCompleted = new CountQuestWhenQuestCompleted();
+const whenLevelUp = new JudgeLevelWhenLevelUp();
+const whenAwarded = new CountExperienceWhenExperienceAwarded();
+
+let bench: ReactionBench;
+let person = 0;
+beforeAll(async () => {
+  bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
+});
+afterAll(() => bench.close());
+
+const told = (raised: Awaited<ReturnType<ReactionBench['handle']>>) => raised.map(({ type, payload }) => [type.name, payload]);
+const namesOf = (raised: Awaited<ReturnType<ReactionBench['handle']>>) => raised.map(({ type }) => type.name);
+const many = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+
+describe('A-12: the title of the beginner', () => {
+  it('comes with the sign-up, once', async () => {
+    const user = ++person;
+    expect(told(await bench.handle(whenRegistered, registered(user)))).toEqual([
+      ['TitleUnlocked', { user_id: user, title_id: 1, title_name: 'Beginner', unlock_conditions: { level: 1 }, unlock_timestamp: at }],
+    ]);
+    expect(await bench.handle(whenRegistered, registered(user))).toEqual([]);
+  });
+
+  it('does not come with anything else', async () => {
+    expect(namesOf(await bench.handle(whenQuestCompleted, questDone(++person)))).not.toContain('TitleUnlocked');
+  });
+});
+
+describe('a completed quest', () => {
+  it('A-3, A-7, A-8, A-11: unlocks the first, tells of the progress of the others, and its reward', async () => {
+    const user = ++person;
+    const cause = questDone(user);
+    const raised = await bench.handle(whenQuestCompleted, cause);
+    expect(told(raised)).toEqual([
+      ['AchievementProgressUpdated', { user_id: user, achievement_id: 2, achievement_name: 'Quest Seeker', current_progress: 1, required_progress: 10, progress_percentage: 10 }],
+      ['AchievementProgressUpdated', { user_id: user, achievement_id: 3, achievement_name: 'Quest Veteran', current_progress: 1, required_progress: 50, progress_percentage: 2 }],
+      ['AchievementProgressUpdated', { user_id: user, achievement_id: 4, achievement_name: 'Quest Hero', current_progress: 1, required_progress: 100, progress_percentage: 1 }],
+      ['AchievementUnlocked', { user_id: user, achievement_id: 1, achievement_name: 'First Quest', tier: 'bronze', experience_reward: 100, unlock_timestamp: at }],
+    ]);
+    expect(raised.every(({ causationId }) => causationId === cause.eventId)).toBe(true);
+    const { rows } = await bench.database.query('SELECT context FROM unlocked_achievements WHERE user_id = $1', [user]);
+    expect(rows).toMatchObject([{ context: { quests_completed: 1, level: 1 } }]);
+  });
+
+  it('A-6: unlocks nothing twice, whether in one batch or in two at once', async () => {
+    const user = ++person;
+    const [first, second] = await Promise.all([
+      bench.handle(whenQuestCompleted, ...many(6, () => questDone(user))),
+      bench.handle(whenQuestCompleted, ...many(6, () => questDone(user))),
+    ]);
+    const unlocked = told([...first, ...second]).filter(([name]) => name === 'AchievementUnlocked');
+    expect(unlocked.map(([, payload]) => (payload as { achievement_id: number }).achievement_id).sort()).toEqual([1, 2]);
+  });
+
+  it('A-12: brings a badge from gold on', async () => {
+    const user = ++person;
+    await bench.handle(whenQuestCompleted, ...many(49, () => questDone(user)));
+    expect(told(await bench.handle(whenQuestCompleted, questDone(user)))).toEqual([
+      ['AchievementProgressUpdated', expect.objectContaining({ achievement_id: 4, current_progress: 50 })],
+      ['AchievementUnlocked', expect.objectContaining({ achievement_id: 3, tier: 'gold', experience_reward: 1000 })],
+      ['BadgeEarned', { user_id: user, badge_id: 1003, badge_name: 'Quest Veteran (gold)', badge_category: 'progression', earned_timestamp: at }],
+    ]);
+  });
+});
+
+describe('a level', () => {
+  it('A-5, A-12: may unlock several achievements and a title on one event', async () => {
+    const user = ++person;
+    const names = told(await bench.handle(whenLevelUp, levelUp(user, 10, 1))).filter(([name]) => name !== 'AchievementProgressUpdated');
+    expect(names).toMatchObject([
+      ['AchievementUnlocked', { achievement_name: 'Rising' }],
+      ['AchievementUnlocked', { achievement_name: 'Seasoned', experience_reward: 375 }],
+      ['TitleUnlocked', { title_name: 'Adventurer', unlock_conditions: { level: 10 } }],
+    ]);
+  });
+
+  it('4 is not 5', async () => {
+    expect(namesOf(await bench.handle(whenLevelUp, levelUp(++person, 4)))).not.toContain('AchievementUnlocked');
+  });
+});
+
+describe('A-4: the other measures', () => {
+  it.each([
+    ['a streak of 21', () => bench.handle(new JudgeStreakWhenHabitCompleted(), eventOf(HabitCompleted, { user_id: ++person, habit_id: 1, completion_date: '2026-11-21', streak_count: 21, experience_reward: 1 })), 'Streak Warrior'],
+    ['a core stat of 50', () => bench.handle(new JudgeStatWhenCoreStatUpdated(), eventOf(CoreStatUpdated, { user_id: ++person, stat_name: 'wisdom', previous_value: 49, new_value: 50, source: 'quest' })), 'Well Trained'],
+    ['a skill of level 25', () => bench.handle(new JudgeSkillWhenSkillLevelUp(), eventOf(SkillLevelUp, { user_id: ++person, skill_id: 1, previous_level: 24, new_level: 25, total_experience: 1, category: 'health' })), 'Skilled'],
+    ['a connected app', () => bench.handle(new CountIntegrationWhenIntegrationConnected(), eventOf(IntegrationConnected, { user_id: ++person, integration_id: 1, service_name: 'strava', integration_type: 'health', connection_timestamp: at })), 'Connected'],
+    ['ten journal entries', () => {
+      const user_id = ++person;
+      return bench.handle(new CountEntryWhenJournalEntryCreated(), ...many(10, () => eventOf(JournalEntryCreated, { user_id, entry_id: 1, entry_type: 'daily', title: 'Today', word_count: 1, tags: [] })));
+    }, 'Diarist'],
+  ])('%s unlocks', async (_what, happen, name) => {
+    const unlocked = told(await happen()).filter(([type]) => type === 'AchievementUnlocked');
+    expect(unlocked).toMatchObject([['AchievementUnlocked', { achievement_name: name }]]);
+  });
+});
+
+describe('events of several topics', () => {
+  it('A-15: give the same in whatever order they come, and the same ids', async () => {
+    const run = async (user: number, order: number[]) => {
+      const steps = [
+        () => bench.handle(whenRegistered, registered(user)),
+        () => bench.handle(whenQuestCompleted, ...many(7, () => questDone(user))),
+        () => bench.handle(whenAwarded, awarded(user, 4100)),
+        () => bench.handle(whenLevelUp, levelUp(user, 5, 1)),
+      ];
+      for (const index of order) await steps[index]?.();
+      const { user_id: _user, ...earned } = await earnedBy(bench.database, user);
+      return earned;
+    };
+    const first = await run(++person, [0, 1, 2, 3]);
+    expect(first.earned.map(({ name }) => name)).toEqual(['First Quest', 'Rising']);
+    expect(first.titles.map(({ name }) => name)).toEqual(['Beginner']);
+    expect(await run(++person, [3, 2, 1, 0])).toEqual(first);
+    expect(await run(++person, [2, 0, 3, 1])).toEqual(first);
+  });
+});
+
+describe('R-16: what is shown', () => {
+  it('is everything for a person never heard of', async () => {
+    const shown = await earnedBy(bench.database, ++person);
+    expect(shown).toMatchObject({ earned: [], titles: [], badges: [] });
+    expect(shown.progress).toHaveLength(14);
+    expect(shown.progress[0]).toEqual({ achievement_id: 1, name: 'First Quest', current_progress: 0, required_progress: 1, progress_percentage: 0 });
+  });
+
+  it('A-9: goals are near', async () => {
+    const user = ++person;
+    await bench.handle(whenQuestCompleted, ...many(7, () => questDone(user)));
+    expect((await nextGoalsOf(bench.database, user)).map(({ name }) => name)).toEqual(['Quest Seeker']);
+  });
+});
