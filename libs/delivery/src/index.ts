@@ -1,1 +1,28 @@
+export { BatchProcessor } from './batch-processor.js';
+export type { BatchProcessorOptions } from './batch-processor.js';
+export type { Batch, BatchOutcome } from './batch.js';
+export type { BatchItem } from './batch-item.js';
+export type { DeadLetter } from './dead-letters.js';
+export { noHandler, writeDeadLetters } from './dead-letters.js';
+export {
+  BatchFailure,
+  ContextClosed,
+  HandlerNameTaken,
+  HandlerTimeout,
+  SwallowedSqlError,
+  UnreadableHeaders,
+  UnsupportedVersion,
+  UnusableKey,
+} from './errors.js';
+export type { FailedEvent } from './errors.js';
+export type { DeadLetterReason, Failure } from './failure.js';
 export type { HandlerContext, HandlerDefinition } from './handler.js';
+export { sweepInbox } from './inbox.js';
+export type { SweepOptions } from './inbox.js';
+export { deliveryMigrations } from './migrations.js';
+export type { IsParked, Parking, Queue } from './parking.js';
+export { parkSingly } from './parking.js';
+export type { DeliveryLog, DeliveryMetrics, EventAppender, HandledCall, RerunReason, SkipReason } from './ports.js';
+export { noMetrics, silentLog } from './ports.js';
+export { restoreHeaders, storeHeaders } from './record-headers.js';
+export type { StoredHeaders } from './record-headers.js';

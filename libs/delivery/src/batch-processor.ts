@@ -1,0 +1,141 @@
+import type { AnyEventType } from '@lifeos/contracts';
+import type { RecordDecoder } from '@lifeos/events';
+import type { Database } from '@lifeos/postgres';
+import type { Batch, BatchOutcome } from './batch.js';
+import type { Stretch } from './batch-run.js';
+import { Failures } from './failures.js';
+import type { HandlerDefinition } from './handler.js';
+import { LeftOutWarnings } from './left-out-warnings.js';
+import type { Parking } from './parking.js';
+import { parkSingly } from './parking.js';
+import type { DeliveryLog, DeliveryMetrics, EventAppender } from './ports.js';
+import { noMetrics, silentLog } from './ports.js';
+import { PositionDoubts } from './position-doubts.js';
+import type { Slice } from './prepare.js';
+import { prepareSlice } from './prepare.js';
+import type { Stop } from './settler.js';
+import { Settler } from './settler.js';
+import type { Subscription } from './subscriptions.js';
+import { subscriptionsOf, TopicRoutes } from './subscriptions.js';
+
+export interface BatchProcessorOptions {
+  readonly handlers: readonly HandlerDefinition[];
+  readonly decoder: RecordDecoder;
+  readonly database: Database;
+  readonly eventLog: EventAppender;
+  /** Every type that the service was compiled with: what wildcards get, and how a newer major is told. Default: the handlers' types. */
+  readonly knownTypes?: readonly AnyEventType[];
+  readonly logger?: DeliveryLog;
+  readonly metrics?: DeliveryMetrics;
+  /** The partition's end as the broker tells it now. Asked before a halt, because a fetch may be old. Default: the fetch is believed. */
+  readonly currentHighWatermark?: (topic: string, partition: number) => Promise<number>;
+  /** Events a transaction at most. Default 500. */
+  readonly maxEvents?: number;
+  /** Time of its one-event handlers after which a transaction ends at the next event, ms. Default 50: an open write holds back all relays of the server. */
+  readonly maxTransactionMs?: number;
+  readonly parking?: Parking;
+  readonly now?: () => Date;
+}
+
+const registryPauseMs = 2_000;
+const brokerPauseMs = 2_000;
+
+/**
+ * Gives the records of a partition to the service's handlers, each event taking effect exactly once in
+ * the service's own database. Calls for different partitions may overlap; so may calls for one partition
+ * in different processes (a member that does not know yet that it lost it): the second waits and then
+ * finds everything done. Never throws for what a record or a handler does.
+ */
+export class BatchProcessor {
+  private readonly subscriptions: readonly Subscription[];
+  private readonly knownTypes: readonly AnyEventType[];
+  private readonly routes = new Map<string, TopicRoutes>();
+  private readonly logger: DeliveryLog;
+  private readonly metrics: DeliveryMetrics;
+  private readonly leftOut: LeftOutWarnings;
+  private readonly doubts: PositionDoubts;
+
+  /** @throws HandlerNameTaken, InvalidVersionRange */
+  constructor(private readonly options: BatchProcessorOptions) {
+    this.subscriptions = subscriptionsOf(options.handlers);
+    this.knownTypes = options.knownTypes ?? options.handlers.flatMap(({ types }) => (types === '*' ? [] : types));
+    this.logger = options.logger ?? silentLog;
+    this.metrics = options.metrics ?? noMetrics;
+    this.leftOut = new LeftOutWarnings(this.logger, Date.now);
+    this.doubts = new PositionDoubts(options.currentHighWatermark ?? null);
+  }
+
+  /** Resolves when the batch is committed, or tells what must happen first. An abort rolls back what is not committed yet. */
+  async process(batch: Batch, signal: AbortSignal): Promise<BatchOutcome> {
+    const { topic, records, fetchedOffset } = batch;
+    const routes = this.routesOf(topic);
+    const end = (records.at(-1)?.offset ?? fetchedOffset - 1) + 1;
+    if (routes.subscriptions.length === 0) return this.passOver(batch, end);
+    const settler = this.settlerFor(signal);
+    let from = fetchedOffset;
+    for (let index = 0; index < records.length; ) {
+      const slice = await this.prepare(batch, index, routes);
+      const next = records[slice.nextIndex]?.offset ?? end;
+      const stretch = this.stretchOf(batch, { from, next }, { slice, routes });
+      const stop = signal.aborted ? aborted : await this.settle(settler, stretch);
+      if (stop !== null) return this.outcomeOf(stop, batch, from);
+      for (const [reason, count] of slice.skipped) this.metrics.skipped(topic, reason, count);
+      [from, index] = [next, slice.nextIndex];
+      if (slice.blockedBy !== null) return this.outcomeOf({ kind: 'pause', reason: slice.blockedBy.message, retryAfterMs: registryPauseMs }, batch, from);
+    }
+    this.doubts.clear(batch);
+    return { kind: 'done', nextOffset: from };
+  }
+
+  private async settle(settler: Settler, stretch: Stretch): Promise<Stop | null> {
+    const stop = await settler.settle(stretch);
+    if (stop?.kind !== 'beyond_end') return stop;
+    try {
+      const highWatermark = await this.doubts.highWatermark(stretch);
+      return highWatermark < stop.offset ? stop : await settler.settle({ ...stretch, highWatermark });
+    } catch (error) {
+      return { kind: 'pause', reason: `The broker does not tell the end of ${stretch.topic}: ${String(error)}`, retryAfterMs: brokerPauseMs };
+    }
+  }
+
+  /** What is committed counts first: the reason to stop is met again by the next batch. */
+  private outcomeOf(stop: Stop, batch: Batch, from: number): BatchOutcome {
+    if (stop.kind === 'aborted' || from > batch.fetchedOffset) return { kind: 'done', nextOffset: from };
+    if (stop.kind === 'pause') this.logger.warn(stop.reason, { topic: batch.topic, partition: batch.partition, from });
+    const outcome = stop.kind === 'pause' ? stop : this.doubts.outcomeOf(stop, batch);
+    if (outcome.kind === 'seek') this.logger.warn(`${batch.topic} is read again from ${outcome.offset}`, { ...stop, topic: batch.topic, partition: batch.partition });
+    if (outcome.kind === 'halt') this.logger.error(outcome.reason, { topic: batch.topic, partition: batch.partition });
+    return outcome;
+  }
+
+  private prepare({ records }: Batch, index: number, routes: TopicRoutes): Promise<Slice> {
+    const { decoder, maxEvents = 500 } = this.options;
+    return prepareSlice(records, index, { routes, decoder, maxItems: maxEvents, leftOut: this.leftOut.note });
+  }
+
+  private stretchOf(batch: Batch, range: { from: number; next: number }, { slice, routes }: { slice: Slice; routes: TopicRoutes }): Stretch {
+    const { topic, partition, highWatermark, logStartOffset = 0 } = batch;
+    return { topic, partition, ...range, highWatermark, logStart: logStartOffset, items: slice.items, subscriptions: routes.subscriptions };
+  }
+
+  private settlerFor(signal: AbortSignal): Settler {
+    const { database, eventLog, parking = parkSingly, maxTransactionMs = 50, now = () => new Date() } = this.options;
+    const { logger, metrics } = this;
+    return new Settler({ database, log: eventLog, parking, failures: new Failures(now), signal, maxTransactionMs, logger, metrics });
+  }
+
+  private passOver({ topic, records }: Batch, end: number): BatchOutcome {
+    if (records.length > 0) this.metrics.skipped(topic, 'unhandled_type', records.length);
+    return { kind: 'done', nextOffset: end };
+  }
+
+  private routesOf(topic: string): TopicRoutes {
+    const known = this.routes.get(topic);
+    if (known !== undefined) return known;
+    const routes = new TopicRoutes(topic, this.subscriptions, this.knownTypes);
+    this.routes.set(topic, routes);
+    return routes;
+  }
+}
+
+const aborted: Stop = { kind: 'aborted' };

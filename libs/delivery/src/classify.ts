@@ -1,0 +1,93 @@
+import type { EventHeaders, IncomingRecord } from '@lifeos/events';
+import { readHeaders } from '@lifeos/events';
+import type { BatchItem } from './batch-item.js';
+import { UnreadableHeaders, UnsupportedVersion, UnusableKey } from './errors.js';
+import type { SkipReason } from './ports.js';
+import type { Route, Subscription, TopicRoutes } from './subscriptions.js';
+
+/** Generous for CloudEvents and tracing; beyond it somebody fills our database, not our headers. */
+const maxHeaders = 64;
+const maxHeaderBytes = 32 * 1024;
+const maxKeyBytes = 256;
+
+/** Told of each handler that an event's version leaves out (VR-8). */
+export type LeftOut = (subscription: Subscription, event: string, version: string) => void;
+
+/** What a record is, by its headers alone: of interest to nobody, and why, or an item. */
+export function classify(record: IncomingRecord, routes: TopicRoutes, leftOut: LeftOut): BatchItem | SkipReason {
+  // The path of every record that nobody handles: two look-ups and no object.
+  const ceType = single(record.headers['ce_type']);
+  if (ceType === null) return record.value === null ? 'tombstone' : unroutable(record);
+  const route = routes.routeOf(ceType);
+  if (route.subscriptions.length === 0 && route.leftOut.length === 0) return 'unhandled_type';
+  if (record.value === null) return 'tombstone';
+  return classifyHandled(record, { ceType, route }, leftOut);
+}
+
+interface Found {
+  readonly ceType: string;
+  readonly route: Route;
+}
+
+function classifyHandled(record: IncomingRecord, { ceType, route }: Found, leftOut: LeftOut): BatchItem | SkipReason {
+  const found = { record, ceType, type: route.type, key: keyOf(record.key).key, event: null };
+  const headers = boundedHeaders(record.headers);
+  const all = route.subscriptions;
+  if (route.newestMajor !== null) {
+    const fault = new UnsupportedVersion(ceType, route.newestMajor);
+    return { ...found, headers: 'fault' in headers ? null : headers, subscriptions: all, fault };
+  }
+  if ('fault' in headers) {
+    if (all.length === 0) return 'version_out_of_range';
+    return { ...found, headers: null, subscriptions: all, fault: new UnreadableHeaders(headers.fault) };
+  }
+  // A foreign producer may leave it out; the envelope's rule is then the first of its major.
+  const version = headers.version ?? `${route.type?.major ?? 1}.0.0`;
+  const inRange = all.filter((one) => one.takes(version));
+  for (const one of [...route.leftOut, ...all]) if (!inRange.includes(one)) leftOut(one, ceType, version);
+  if (inRange.length === 0) return 'version_out_of_range';
+  const subscriptions = inRange.filter((one) => hasStarted(one, record.timestamp));
+  if (subscriptions.length === 0) return 'before_start';
+  const { fault } = keyOf(record.key);
+  return { ...found, headers: { ...headers, version }, subscriptions, fault: fault === null ? null : new UnusableKey(fault) };
+}
+
+function hasStarted({ handler: { from } }: Subscription, timestamp: number): boolean {
+  return typeof from === 'string' || timestamp >= from.timestamp.getTime();
+}
+
+function unroutable(record: IncomingRecord): BatchItem {
+  const fault = new UnreadableHeaders('header ce_type is missing or comes several times');
+  return { record, ceType: null, type: null, headers: null, key: keyOf(record.key).key, subscriptions: [], event: null, fault };
+}
+
+function single(value: IncomingRecord['headers'][string]): string | null {
+  if (typeof value === 'string') return value;
+  return Buffer.isBuffer(value) ? value.toString('latin1') : null;
+}
+
+function boundedHeaders(headers: IncomingRecord['headers']): EventHeaders | { fault: string } {
+  let count = 0;
+  let bytes = 0;
+  for (const [name, value] of Object.entries(headers)) {
+    const values = Array.isArray(value) ? value : [value ?? ''];
+    count += values.length;
+    bytes += values.reduce((sum, one) => sum + one.length, name.length);
+  }
+  if (count > maxHeaders) return { fault: `it has ${count} headers, more than ${maxHeaders}` };
+  if (bytes > maxHeaderBytes) return { fault: `its headers take ${bytes} bytes, more than ${maxHeaderBytes}` };
+  return readHeaders(headers);
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function keyOf(bytes: Buffer | null): { key: string; fault: null } | { key: null; fault: string } {
+  if (bytes === null || bytes.length === 0) return { key: null, fault: 'is empty' };
+  if (bytes.length > maxKeyBytes) return { key: null, fault: `takes ${bytes.length} bytes, more than ${maxKeyBytes}` };
+  if (bytes.includes(0)) return { key: null, fault: 'holds a NUL byte' };
+  try {
+    return { key: strictUtf8.decode(bytes), fault: null };
+  } catch {
+    return { key: null, fault: 'is not UTF-8 text' };
+  }
+}

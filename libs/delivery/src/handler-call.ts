@@ -1,0 +1,80 @@
+import type { EventEnvelope } from '@lifeos/events';
+import type { Transaction } from '@lifeos/postgres';
+import type { BatchItem } from './batch-item.js';
+import { HandlerTimeout, SwallowedSqlError } from './errors.js';
+import type { EventAppender } from './ports.js';
+import { RaisingContext } from './raising-context.js';
+import type { Subscription } from './subscriptions.js';
+
+/** A handler's call failed; nothing that it wrote stays. */
+export class CallFailed extends Error {
+  constructor(
+    readonly subscription: Subscription,
+    readonly items: readonly BatchItem[],
+    /** What the handler threw. */
+    readonly error: unknown,
+    /** The SQL error behind it, also when the handler threw something else or nothing. */
+    readonly sqlFailure: Error | null,
+  ) {
+    super(`Handler ${subscription.handler.name} failed`, { cause: error });
+  }
+}
+
+export interface CallOptions {
+  readonly tx: Transaction;
+  readonly log: EventAppender;
+  /** Aborts when the batch must end at once. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Calls a handler once, within its time. When it is late, or the batch must end, it loses the
+ * transaction, which cannot be used by anybody any more.
+ * @throws CallFailed
+ */
+export async function callHandler(subscription: Subscription, items: readonly BatchItem[], { tx, log, signal }: CallOptions): Promise<void> {
+  const context = new RaisingContext(subscription, tx, log);
+  const limit = limitOf(subscription, signal, (reason) => {
+    context.abort(reason);
+    tx.revoke(reason);
+  });
+  try {
+    await Promise.race([invoke(subscription, items, context), limit.reached]);
+    if (tx.failure !== null) throw new SwallowedSqlError(subscription.handler.name, tx.failure);
+  } catch (error) {
+    throw new CallFailed(subscription, items, error, tx.failure);
+  } finally {
+    limit.clear();
+    context.close();
+  }
+}
+
+/** An async function, so that a handler that throws before its first await is a rejection too. */
+async function invoke({ handler }: Subscription, items: readonly BatchItem[], context: RaisingContext): Promise<void> {
+  const events: EventEnvelope[] = [];
+  for (const { event } of items) if (event !== null) events.push(event);
+  await handler.invoke(events, context);
+}
+
+/** Rejects, after `cutOff`, when the handler's time is over or the batch must end. */
+function limitOf({ handler }: Subscription, signal: AbortSignal, cutOff: (reason: Error) => void) {
+  let reach: (reason: Error) => void = () => undefined;
+  const reached = new Promise<never>((_, reject) => {
+    reach = (reason) => {
+      cutOff(reason);
+      reject(reason);
+    };
+  });
+  const onAbort = () => reach(abortReason(signal));
+  const timer = setTimeout(() => reach(new HandlerTimeout(handler.name, handler.timeoutMs)), handler.timeoutMs);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  };
+  return { reached, clear };
+}
+
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error('The batch was told to stop');
+}

@@ -1,0 +1,105 @@
+import type { AnyEventType } from '@lifeos/contracts';
+import { rangeHolds, rangeText } from '@lifeos/events';
+import { HandlerNameTaken } from './errors.js';
+import type { HandlerDefinition } from './handler.js';
+
+/** More distinct texts than any catalog has: what comes beyond is looked at afresh each time, not kept. */
+const remembered = 1_000;
+
+/** A handler under the name by which positions and dead letters know it. */
+export class Subscription {
+  /**
+   * The oldest of its names, so that in a rolling deployment the service before the rename and the one
+   * after it share one position.
+   */
+  readonly id: string;
+  private readonly verdicts = new Map<string, boolean>();
+
+  constructor(readonly handler: HandlerDefinition) {
+    this.id = handler.aliases[0] ?? handler.name;
+    rangeText(handler.versions);
+  }
+
+  takes(version: string): boolean {
+    const known = this.verdicts.get(version);
+    if (known !== undefined) return known;
+    const verdict = rangeHolds(this.handler.versions, version);
+    if (this.verdicts.size < remembered) this.verdicts.set(version, verdict);
+    return verdict;
+  }
+
+  isFor(type: AnyEventType): boolean {
+    return this.handler.types === '*' || this.handler.types.includes(type);
+  }
+}
+
+/** @throws HandlerNameTaken, InvalidVersionRange */
+export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscription[] {
+  const taken = new Set<string>();
+  for (const name of handlers.flatMap((handler) => [handler.name, ...handler.aliases])) {
+    if (taken.has(name)) throw new HandlerNameTaken(name);
+    taken.add(name);
+  }
+  return handlers.map((handler) => new Subscription(handler));
+}
+
+/** Who gets the records of one `ce_type`. */
+export interface Route {
+  /** Null: this service was not compiled with that major. */
+  readonly type: AnyEventType | null;
+  /** In the order of their calls: the type's own handlers as registered, then wildcards (P-7). */
+  readonly subscriptions: readonly Subscription[];
+  /** Handlers of the same event that do not take this major (VR-8). */
+  readonly leftOut: readonly Subscription[];
+  /** Set when the major is newer than any that the service knows. */
+  readonly newestMajor: number | null;
+}
+
+const nobody: Route = { type: null, subscriptions: [], leftOut: [], newestMajor: null };
+
+/** Routes of one topic. */
+export class TopicRoutes {
+  /** Everyone who may get records of this topic, and so has a position in it. */
+  readonly subscriptions: readonly Subscription[];
+  private readonly routes = new Map<string, Route>();
+
+  constructor(topic: string, all: readonly Subscription[], private readonly knownTypes: readonly AnyEventType[]) {
+    const ofTopic = knownTypes.filter((type) => type.topic === topic);
+    // A topic that no type names (a test's, or a renamed one) may carry any of them.
+    const isAnyones = ofTopic.length === 0;
+    this.subscriptions = all.filter((one) => isAnyones || ofTopic.some((type) => one.isFor(type)));
+  }
+
+  routeOf(ceType: string): Route {
+    const known = this.routes.get(ceType);
+    if (known !== undefined) return known;
+    const route = this.findRoute(ceType);
+    if (this.routes.size < remembered) this.routes.set(ceType, route);
+    return route;
+  }
+
+  private findRoute(ceType: string): Route {
+    const name = splitRecordName(ceType);
+    if (name === null) return nobody;
+    const majors = this.knownTypes.filter((type) => splitRecordName(type.recordName)?.event === name.event);
+    if (majors.length === 0) return nobody;
+    const interested = this.inCallOrder((one) => majors.some((type) => one.isFor(type)));
+    const newestMajor = Math.max(...majors.map((type) => type.major));
+    const type = majors.find(({ recordName }) => recordName === ceType) ?? null;
+    if (type === null && name.major > newestMajor) return { type, subscriptions: interested, leftOut: [], newestMajor };
+    const takes = (one: Subscription) => type !== null && one.isFor(type);
+    return { type, subscriptions: interested.filter(takes), leftOut: interested.filter((one) => !takes(one)), newestMajor: null };
+  }
+
+  private inCallOrder(test: (one: Subscription) => boolean): Subscription[] {
+    const chosen = this.subscriptions.filter(test);
+    const isWildcard = ({ handler }: Subscription) => handler.types === '*';
+    return [...chosen.filter((one) => !isWildcard(one)), ...chosen.filter(isWildcard)];
+  }
+}
+
+/** `lifeos.quests.v1.QuestCompleted` is major 1 of `lifeos.quests.QuestCompleted`. */
+function splitRecordName(recordName: string): { event: string; major: number } | null {
+  const parts = /^(.+)\.v(\d+)\.([^.]+)$/.exec(recordName);
+  return parts === null ? null : { event: `${parts[1]}.${parts[3]}`, major: Number(parts[2]) };
+}
