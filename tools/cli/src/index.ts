@@ -1,1 +1,6 @@
-export {};
+export { kafkaConfig } from './release/kafka-config.js';
+export { migrateService } from './release/migrate.js';
+export { publishLifeosSchemas } from './release/schemas.js';
+export { isService, type ServiceName, services } from './release/services.js';
+export { ensureSigningKeys, type SigningKeys } from './release/signing-keys.js';
+export { createLifeosTopics, topicSpecs } from './release/topics.js';

@@ -20,3 +20,7 @@ export class LocalError extends Error {
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** For errors of Node itself, such as ENOENT; also for those of another realm, as under Jest. */
+export const hasCode = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -39,7 +39,7 @@ export async function startNode(start: NodeStart): Promise<RunningNode> {
   await writeFile(join(start.dir, 'log4j2.properties'), log4jProperties);
   await format(start, { properties, data, name });
   const logStart = await sizeOf(logFile);
-  const started = await startProcess({ name, command: start.java, args: [...javaArgs(start), 'kafka.Kafka', properties], cwd: start.dir, logFile, pidFile });
+  const started = await startProcess({ name, rank: 'broker', command: start.java, args: [...javaArgs(start), 'kafka.Kafka', properties], cwd: start.dir, logFile, pidFile });
   await waitUntilReady(started, {
     name,
     logFile,

@@ -3,7 +3,7 @@ import { access, chmod, cp, mkdir, mkdtemp, readFile, rename, rm, stat, symlink 
 import { createRequire } from 'node:module';
 import { arch } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { LocalError } from '../errors.js';
+import { hasCode, LocalError } from '../errors.js';
 import { reachableFolder } from '../paths.js';
 import { canReach, type SystemUser } from './system-user.js';
 
@@ -72,4 +72,4 @@ const makeExecutable = async (file: string): Promise<void> => {
 };
 
 const exists = (path: string): Promise<boolean> => access(path).then(() => true, () => false);
-const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+const isAlreadyThere = (error: unknown): boolean => hasCode(error, 'EEXIST');

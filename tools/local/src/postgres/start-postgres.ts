@@ -44,6 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const port = await findPort('PostgreSQL', options.port, log);
   const started = await startProcess({
     name: 'PostgreSQL',
+    rank: 'database',
     command: binaries.postgres,
     args: ['-D', data.path, '-p', String(port), ...settings(options).flatMap((setting) => ['-c', setting])],
     env: { ...process.env, LC_ALL: 'C' },

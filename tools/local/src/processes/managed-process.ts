@@ -6,11 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LocalError } from '../errors.js';
 import { removePidFile, writePidFile } from './pid-file.js';
 import { endProcess } from './process-table.js';
+import { mayStart, register, type StopRank, unregister } from './running.js';
 import { unwatch, watch } from './watchdog.js';
 
 export interface ProcessOptions {
   /** For messages. */
   readonly name: string;
+  readonly rank: StopRank;
   readonly command: string;
   readonly args: readonly string[];
   /** The whole environment; nothing else is inherited. Default: this process's own. */
@@ -40,6 +42,7 @@ export interface ManagedProcess {
  * however that dies, and which an orderly next start can find by its pid file.
  */
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
+  mayStart(options.name);
   const child = spawnLogged(options);
   const exited = exitOf(child);
   if (child.pid === undefined) throw failure(options, await exited);
@@ -47,18 +50,24 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   child.unref();
   const signal = options.stopSignal ?? 'SIGTERM';
   watch(pid, signal);
-  void exited.then(() => unwatch(pid));
-  await writePidFile(options.pidFile, pid);
-  let ended = false;
-  void exited.then(() => (ended = true));
-  return {
+  const managed: ManagedProcess & { rank: StopRank } = {
     pid,
+    rank: options.rank,
     exited,
     stop: async () => {
       if (!ended) await endProcess(pid, signal, options.stopGraceMs ?? 20_000);
       await removePidFile(options.pidFile);
     },
   };
+  let ended = false;
+  register(managed);
+  void exited.then(() => {
+    ended = true;
+    unwatch(pid);
+    unregister(managed);
+  });
+  await writePidFile(options.pidFile, pid);
+  return managed;
 }
 
 /**

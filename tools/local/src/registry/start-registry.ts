@@ -33,6 +33,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
   const port = await findPort('the registry', options.port, log);
   const started = await startProcess({
     name: 'the registry',
+    rank: 'registry',
     command: java,
     args: javaArgs({ jar, port, dataDir: options.dataDir }),
     env: { ...process.env, ...storage(options.databaseUrl) },

@@ -1,0 +1,22 @@
+import { type KafkaConfig } from '@lifeos/kafka';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The same variables that services read: KAFKA_BROKERS, KAFKA_SSL, KAFKA_SSL_CA, KAFKA_SASL_*. */
+export function kafkaConfig(brokers: readonly string[], env: Environment = process.env): KafkaConfig {
+  const sasl = saslFrom(env);
+  return { brokers, clientId: 'lifeos-release', ...(sslFrom(env) ?? {}), ...(sasl === undefined ? {} : { sasl }) };
+}
+
+function sslFrom(env: Environment): Pick<KafkaConfig, 'ssl'> | undefined {
+  if (env['KAFKA_SSL'] !== 'true') return undefined;
+  return { ssl: env['KAFKA_SSL_CA'] ? { ca: [env['KAFKA_SSL_CA']] } : true };
+}
+
+function saslFrom(env: Environment): KafkaConfig['sasl'] {
+  const mechanism = env['KAFKA_SASL_MECHANISM'];
+  const credentials = { username: env['KAFKA_SASL_USERNAME'] ?? '', password: env['KAFKA_SASL_PASSWORD'] ?? '' };
+  if (mechanism === 'plain' || mechanism === 'scram-sha-256' || mechanism === 'scram-sha-512') return { mechanism, ...credentials };
+  if (mechanism) throw new Error(`KAFKA_SASL_MECHANISM is ${mechanism}: it must be plain, scram-sha-256 or scram-sha-512.`);
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import { createLifeosTopics, kafkaConfig, migrateService, publishLifeosSchemas } from '@lifeos/cli';
+import { services } from '../services.js';
+import { type Parts } from './start-parts.js';
+import { type Terminal } from './terminal.js';
+
+/** What a deployment does before its services start: topics, schemas, migrations. Doing it again changes nothing. */
+export async function release({ kafka, registry, postgres }: Parts, terminal: Terminal): Promise<void> {
+  await Promise.all([
+    terminal.step('Topics', () => createLifeosTopics(kafkaConfig(kafka.brokers)), (created) => `${created.length} new`),
+    terminal.step('Schemas', () => publishLifeosSchemas(registry.url), (published) => `${published.length} new`),
+    terminal.step('Migrations', () => migrateAll(postgres.databases), (ran) => `${ran} run`),
+  ]);
+}
+
+async function migrateAll(databases: Readonly<Record<string, string>>): Promise<number> {
+  let ran = 0;
+  for (const service of services) {
+    const url = databases[service];
+    if (url !== undefined) ran += (await migrateService({ service, url })).length;
+  }
+  return ran;
+}

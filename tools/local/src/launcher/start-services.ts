@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { type SigningKeys } from '@lifeos/cli';
+import { type Log } from '../log.js';
+import { checkout } from '../paths.js';
+import { findServicePorts } from '../ports.js';
+import { startProcess, waitUntilReady } from '../processes/managed-process.js';
+import { reapStale } from '../processes/pid-file.js';
+import { type ServiceName, services } from '../services.js';
+import { type Folders } from './folders.js';
+import { type LivePart, type Parts } from './start-parts.js';
+
+export interface RunningService extends LivePart {
+  readonly url: string;
+  readonly pid: number;
+}
+
+export type RunningServices = Record<ServiceName, RunningService>;
+
+export interface ServicesStart {
+  readonly folders: Folders;
+  readonly parts: Parts;
+  readonly keys: SigningKeys;
+  readonly log: Log;
+}
+
+/** Starts every service as a process of its own, and waits until all of them are ready. */
+export async function startServices(start: ServicesStart): Promise<RunningServices> {
+  const ports = await findServicePorts(start.log);
+  const entries = await Promise.all(services.map(async (name) => [name, await startService(name, ports[name], start)] as const));
+  return Object.fromEntries(entries) as RunningServices;
+}
+
+async function startService(name: ServiceName, port: number, { folders, parts, keys, log }: ServicesStart): Promise<RunningService> {
+  const logFile = join(folders.logs, `${name}.log`);
+  const pidFile = join(folders.pids, `${name}.json`);
+  await reapStale(pidFile, name, log);
+  const started = await startProcess({
+    name,
+    rank: 'service',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(checkout, 'apps', name, 'dist/main.js')],
+    env: { ...process.env, ...serviceEnvironment(name, { port, parts, keys }) },
+    logFile,
+    pidFile,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntilReady(started, { name, logFile, timeoutMs: 60_000, ready: () => isReady(url) });
+  log(`${name} is ready`);
+  return { name, url, pid: started.pid, exited: started.exited, logFile };
+}
+
+function serviceEnvironment(name: ServiceName, { port, parts, keys }: { port: number; parts: Parts; keys: SigningKeys }): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    DATABASE_URL: parts.postgres.databases[name],
+    KAFKA_BROKERS: parts.kafka.brokers.join(','),
+    SCHEMA_REGISTRY_URL: parts.registry.url,
+    JWT_PUBLIC_KEY_FILE: keys.publicKeyFile,
+    ...(name === 'dashboard' ? { JWT_PRIVATE_KEY_FILE: keys.privateKeyFile } : {}),
+  };
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+/** `npm start`: see `npm start -- --help`. */
+import { parseArgs } from 'node:util';
+import { prepare } from './prepare.mjs';
+
+const help = `npm start [-- <flags>]
+
+Starts everything on this machine: PostgreSQL, Kafka, the schema registry and the services; shows one story of
+events flowing through them; stays up until Ctrl-C. Nothing needs to be installed but Node.
+
+  --once       stop again after the story
+  --no-story   leave the story out
+  --reset      empty all local data first
+  --help       this text
+
+Parts of your own are used instead of local ones when these are set:
+  KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL_<SERVICE> (such as DATABASE_URL_QUESTS)
+Data and logs are kept in .local; .local/run.json says what runs where.`;
+
+const flags = readFlags();
+if (flags.help) {
+  console.log(help);
+} else {
+  prepare();
+  const { launch } = await import('./local/dist/main.js');
+  process.exit(await launch({ once: flags.once, story: !flags['no-story'], reset: flags.reset }));
+}
+
+function readFlags() {
+  const flag = { type: 'boolean', default: false };
+  try {
+    return parseArgs({ options: { once: flag, 'no-story': flag, reset: flag, help: { ...flag, short: 'h' } } }).values;
+  } catch (error) {
+    console.error(`${error.message.split('. ')[0]}. Known flags: --once, --no-story, --reset, --help.`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * `npm test [-- <jest arguments>]`: starts the real parts that the chosen tests need, on free ports with empty
+ * data, and runs Jest. Parts that the environment already names are used instead.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare, root } from './prepare.mjs';
+
+const jest = join(root, 'node_modules/jest/bin/jest.js');
+const args = process.argv.slice(2);
+const nodeOptions = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+
+prepare();
+const scratch = mkdtempSync(join(tmpdir(), 'lifeos-test-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const { startTestParts } = await import('./local/dist/test-parts.js');
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
+
+let parts;
+let running;
+let status = 1;
+try {
+  parts = await startTestParts(chosenTests(), { log: (line) => console.log(line) });
+  if (!interrupted) status = await runJest(parts.env);
+} catch (error) {
+  console.error(error.message);
+} finally {
+  await parts?.stop();
+}
+console.log(summary());
+process.exit(interrupted ? 130 : status);
+
+function chosenTests() {
+  const listed = spawnSync(process.execPath, [jest, '--listTests', ...args], { cwd: root, encoding: 'utf8', env: environment({}) });
+  return listed.stdout.split('\n').filter((line) => line.endsWith('.ts'));
+}
+
+function runJest(env) {
+  running = spawn(process.execPath, [jest, '--json', `--outputFile=${join(scratch, 'results.json')}`, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment(env),
+  });
+  return new Promise((resolve) => running.once('exit', (code) => resolve(code ?? 1)));
+}
+
+function environment(env) {
+  return { ...process.env, ...env, NODE_OPTIONS: nodeOptions };
+}
+
+function interrupt() {
+  if (interrupted) process.exit(130);
+  interrupted = true;
+  running?.kill('SIGTERM');
+}
+
+function summary() {
+  const file = join(scratch, 'results.json');
+  if (!existsSync(file)) return '0 passed, 0 failed';
+  const results = JSON.parse(readFileSync(file, 'utf8'));
+  const skipped = results.numPendingTests + results.numTodoTests;
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+  return `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
