@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { AchievementController } from './achievement/achievement.controller.js';
 import { CountEntryWhenJournalEntryCreated } from './reactions/count-entry-when-journal-entry-created.js';
@@ -26,3 +27,9 @@ const reactions = [
 
 @Module({ controllers: [...http, ...reactions] })
 export class AchievementsModule {}
+
+export const achievements: ServiceDefinition = {
+  name: 'achievements',
+  module: AchievementsModule,
+  migrations: new URL('../migrations/', import.meta.url),
+};

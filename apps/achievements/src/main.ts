@@ -1,5 +1,4 @@
-import 'reflect-metadata';
 import { startService } from '@lifeos/service';
-import { achievements } from './service.js';
+import { achievements } from './achievements.module.js';
 
 await startService(achievements);

@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { CountActivityWhenAnythingHappened } from './reactions/count-activity-when-anything-happened.js';
 import { ActivityController } from './read-models/activity.controller.js';
@@ -8,3 +9,9 @@ const reactions = [CountActivityWhenAnythingHappened];
 
 @Module({ controllers: [...http, ...reactions] })
 export class AnalyticsModule {}
+
+export const analytics: ServiceDefinition = {
+  name: 'analytics',
+  module: AnalyticsModule,
+  migrations: new URL('../migrations/', import.meta.url),
+};

@@ -1,5 +1,4 @@
-import 'reflect-metadata';
 import { startService } from '@lifeos/service';
-import { analytics } from './service.js';
+import { analytics } from './analytics.module.js';
 
 await startService(analytics);

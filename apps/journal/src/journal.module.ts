@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { PromptController } from './prompt/prompt.controller.js';
 import { RememberTimeZoneWhenUserProfileUpdated } from './reactions/remember-time-zone-when-user-profile-updated.js';
@@ -18,3 +19,9 @@ const reactions = [
 
 @Module({ controllers: [...http, ...reactions] })
 export class JournalModule {}
+
+export const journal: ServiceDefinition = {
+  name: 'journal',
+  module: JournalModule,
+  migrations: new URL('../migrations/', import.meta.url),
+};

@@ -1,5 +1,4 @@
-import 'reflect-metadata';
 import { startService } from '@lifeos/service';
-import { journal } from './service.js';
+import { journal } from './journal.module.js';
 
 await startService(journal);

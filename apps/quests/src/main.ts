@@ -1,5 +1,4 @@
-import 'reflect-metadata';
 import { startService } from '@lifeos/service';
-import { quests } from './service.js';
+import { quests } from './quests.module.js';
 
 await startService(quests);

@@ -1,5 +1,4 @@
-import 'reflect-metadata';
 import { startService } from '@lifeos/service';
-import { stats } from './service.js';
+import { stats } from './stats.module.js';
 
 await startService(stats);

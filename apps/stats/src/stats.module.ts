@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { CoreStatsController } from './core-stats/core-stats.controller.js';
 import { BookExperienceWhenHabitCompleted } from './reactions/book-experience-when-habit-completed.js';
@@ -18,3 +19,9 @@ const reactions = [
 
 @Module({ controllers: [...http, ...reactions] })
 export class StatsModule {}
+
+export const stats: ServiceDefinition = {
+  name: 'stats',
+  module: StatsModule,
+  migrations: new URL('../migrations/', import.meta.url),
+};

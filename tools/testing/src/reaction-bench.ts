@@ -26,7 +26,7 @@ export async function openReactionBench(migrations: URL): Promise<ReactionBench>
   await migrate({ url, sets: [eventLogMigrations, { dir: fileURLToPath(migrations), table: 'service_migrations' }] });
   const database = openDatabase({ url, applicationName: 'reaction-bench' });
   await adoptServer(database);
-  const eventLog = new EventLog({ database, types: allEventTypes });
+  const eventLog = new EventLog({ database, types: allEventTypes, service: 'bench' });
   return {
     database,
     eventLog,

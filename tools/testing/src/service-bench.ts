@@ -1,0 +1,76 @@
+import { Writable } from 'node:stream';
+import { adoptServer, EventLog, type StoredEvent } from '@lifeos/event-log';
+import { allEventTypes } from '@lifeos/contracts';
+import { type Database, migrate, openDatabase } from '@lifeos/postgres';
+import { createTokenSigner, type Role, runService, type ServiceDefinition, serviceMigrations } from '@lifeos/service';
+import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose';
+import { createTestDatabase } from './test-database.js';
+
+export interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Whose token goes along; left out: none. */
+  readonly as?: number;
+  readonly role?: Role;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON. */
+  readonly body: Record<string, unknown>;
+}
+
+/** A whole service on a real port and a database of its own; broker and registry are away. */
+export interface ServiceBench {
+  readonly database: Database;
+  /** `path` below `/api/v1`. */
+  call(path: string, call?: Call): Promise<Answer>;
+  /** Everything that the service has appended so far, oldest first. */
+  events(): Promise<StoredEvent[]>;
+  close(): Promise<void>;
+}
+
+const tokenRules = { issuer: 'lifeos', audience: 'lifeos' };
+
+export async function openServiceBench(definition: ServiceDefinition, environment: Record<string, string> = {}): Promise<ServiceBench> {
+  const { url: databaseUrl, drop } = await createTestDatabase();
+  await migrate({ url: databaseUrl, sets: serviceMigrations(definition.migrations) });
+  const keys = await generateKeyPair('EdDSA', { extractable: true });
+  const signer = await createTokenSigner(await exportPKCS8(keys.privateKey), tokenRules);
+  const service = await runService(definition, {
+    environment: {
+      ...{ PORT: '0', DATABASE_URL: databaseUrl, KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' },
+      ...{ JWT_PUBLIC_KEY: await exportSPKI(keys.publicKey), ...environment },
+    },
+    logDestination: new Writable({ write: (_line, _encoding, done) => done() }),
+  });
+  const database = openDatabase({ url: databaseUrl, applicationName: 'service-bench', onConnect: adoptServer });
+  const types = [...allEventTypes, ...(definition.privateEventTypes ?? [])];
+  const eventLog = new EventLog({ database, service: definition.name, types });
+  return {
+    database,
+    async call(path, { method = 'GET', as, role = 'user', body } = {}) {
+      const token = as === undefined ? null : await signer.sign({ userId: as, role }, new Date(), 60);
+      const answer = await fetch(`${service.url}/api/v1${path}`, {
+        method,
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    },
+    async events() {
+      const all: StoredEvent[] = [];
+      for await (const event of eventLog.readAll()) all.push(event);
+      return all;
+    },
+    async close() {
+      await service.stop();
+      await database.close();
+      await drop();
+    },
+  };
+}
