@@ -3,6 +3,7 @@ export { runService } from './run-service.js';
 export type { RunningService, RunOptions } from './run-service.js';
 export type { ServiceDefinition } from './service-definition.js';
 export { ServiceModule } from './service.module.js';
+export { NotMigrated, serviceMigrations } from './wiring/migrations.js';
 export { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';

@@ -38,9 +38,9 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
   const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? systemClock };
   const opened = await openParts(definition, common);
   try {
-    const app = await createApp(definition.module, opened.parts, opened.strategy);
+    const app = await createApp(definition.module, opened.parts, opened.flow.strategy);
     await app.listen(config.PORT, config.HOST);
-    await opened.startEvents(app);
+    await opened.flow.start(app);
     const url = urlOf(app, config);
     logger.info({ url }, `${definition.name} listens.`);
     let stopped: Promise<ShutdownReport> | null = null;

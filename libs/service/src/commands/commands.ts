@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EventType } from '@lifeos/contracts';
+import { ConcurrencyError, ServerNotAdopted, type EventLog } from '@lifeos/event-log';
 import { newEventId, type NewEvent } from '@lifeos/events';
 import { sqlState, TransactionAborted, type Database, type Transaction } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import { currentContext } from '../context/request-context.js';
-
-/** Buffers events in a transaction; they are written just before it commits. */
-export interface EventAppender {
-  append(tx: Transaction, events: readonly NewEvent[]): void;
-}
 
 export interface CommandOptions {
   /** Locked before anything is read or written: the ids of the users whose events may be raised, and other texts that serialise writers. */
@@ -25,12 +21,13 @@ export type Raise = <P extends object, I extends { readonly user_id: number }>(t
 /**
  * Runs commands: key locks, state and events in one transaction. It resolves after the commit with
  * what `work` returned; when it rejects, nothing was changed and nothing will be published. `work`
- * may run again when the database asks for it (deadlock, serialization), so it only touches `tx`.
+ * may run again when the database asks for it (deadlock, serialization) or somebody else appended to
+ * its stream meanwhile, so it reads what it decides by in `tx` and touches nothing else.
  */
 export class Commands {
   constructor(
     private readonly database: Database,
-    private readonly events: EventAppender,
+    private readonly eventLog: Pick<EventLog, 'append'>,
     private readonly clock: Clock,
     private readonly timeoutMs: number,
   ) {}
@@ -55,7 +52,7 @@ export class Commands {
         traceparent: currentContext()?.traceparent ?? null,
         payload: type.build(input),
       };
-      this.events.append(tx, [event]);
+      this.eventLog.append(tx, [event]);
       return event.eventId;
     };
   }
@@ -76,5 +73,6 @@ const attempts = 3;
 const again: ReadonlySet<string | null> = new Set(['40001', '40P01']);
 
 function mustRunAgain(error: unknown): boolean {
+  if (error instanceof ConcurrencyError || error instanceof ServerNotAdopted) return true;
   return again.has(sqlState(error)) || (error instanceof TransactionAborted && again.has(sqlState(error.failure)));
 }

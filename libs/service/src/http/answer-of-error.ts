@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { ConcurrencyError } from '@lifeos/event-log';
 import { isConnectionError, isRetryable } from '@lifeos/postgres';
 import { isRefusal, statusOfKind } from './problems.js';
 
@@ -29,6 +30,7 @@ export function answerOfError(error: unknown, correlationId: string): ErrorAnswe
   }
   const status = clientStatusOf(error);
   if (status) return expected(status, { error: codeOfStatus[status] ?? 'invalid', message: (error as Error).message });
+  if (error instanceof ConcurrencyError) return expected(409, { error: 'conflict', message: 'Somebody else changed this at the same time; load it again.' });
   if (isTransient(error)) {
     const message = 'The service cannot do this right now. Nothing was changed; try again.';
     return { status: 503, expected: false, body: { error: 'unavailable', message, details: { correlation_id: correlationId } } };

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { EventLog } from '@lifeos/event-log';
 import type { Database } from '@lifeos/postgres';
 import { systemClock } from '../clock.js';
 import { Commands } from '../commands/commands.js';
@@ -19,7 +20,7 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
     throw new Error('This test has no database.');
   };
   const database: Database = { query: away, transaction: away, close: () => Promise.resolve() };
-  const eventLog = { append: away };
+  const eventLog = new EventLog({ database, service: 'test', types: [] });
   const common = { config, clock: systemClock, logger: createLogger('test', 'debug', destination), metrics: createMetrics('test') };
   const commands = new Commands(database, eventLog, systemClock, 1_000);
   return { log, parts: { ...common, database, eventLog, relay: { wake: () => undefined }, commands, readiness: new Readiness([]) } };

@@ -1,6 +1,7 @@
+import type { EventLog } from '@lifeos/event-log';
 import type { Database } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
-import type { Commands, EventAppender } from '../commands/commands.js';
+import type { Commands } from '../commands/commands.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
@@ -13,7 +14,7 @@ export interface Parts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly database: Database;
-  readonly eventLog: EventAppender;
+  readonly eventLog: EventLog;
   readonly relay: { wake(): void };
   readonly commands: Commands;
   readonly readiness: Readiness;

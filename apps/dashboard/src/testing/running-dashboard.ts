@@ -1,0 +1,57 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { migrate, openDatabase, type Database } from '@lifeos/postgres';
+import { createTokenSigner, runService, serviceMigrations, type Role, type RunningService } from '@lifeos/service';
+import { createTestDatabase } from '@lifeos/testing';
+import { dashboard } from '../dashboard.module.js';
+
+/** dashboard on a database of its own, over real HTTP, without a broker. */
+export interface RunningDashboard {
+  readonly service: RunningService;
+  readonly database: Database;
+  /** Moves the service's time on. */
+  passTime(ms: number): void;
+  tokenOf(userId: number, role?: Role): Promise<string>;
+  call(method: string, path: string, request?: { token?: string; body?: unknown }): Promise<Answer>;
+  stop(): Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Record<string, unknown>;
+}
+
+const nowhere = { KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1', LOG_LEVEL: 'silent', PORT: '0' };
+
+export async function runDashboard(): Promise<RunningDashboard> {
+  const { url: databaseUrl, drop } = await createTestDatabase();
+  await migrate({ url: databaseUrl, sets: serviceMigrations(dashboard.migrations) });
+  const keys = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
+  const environment = { ...nowhere, DATABASE_URL: databaseUrl, JWT_PUBLIC_KEY: keys.publicKey, JWT_PRIVATE_KEY: keys.privateKey };
+  let ahead = 0;
+  const clock = { now: () => new Date(Date.now() + ahead) };
+  const service = await runService(dashboard, { environment, clock, logDestination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
+  const database = openDatabase({ url: databaseUrl, applicationName: 'test', max: 2 });
+  const signer = await createTokenSigner(keys.privateKey, { issuer: 'lifeos', audience: 'lifeos' });
+  return {
+    service,
+    database,
+    passTime: (ms) => void (ahead += ms),
+    tokenOf: (userId, role = 'user') => signer.sign({ userId, role }, new Date(), 3_600),
+    call: (method, path, request) => call(service.url, method, path, request),
+    stop: async () => {
+      await service.stop();
+      await database.close();
+      await drop();
+    },
+  };
+}
+
+async function call(base: string, method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}): Promise<Answer> {
+  const response = await fetch(`${base}/api/v1${path}`, {
+    method,
+    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
