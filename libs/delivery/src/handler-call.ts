@@ -1,10 +1,13 @@
 import type { EventEnvelope } from '@lifeos/events';
 import type { Transaction } from '@lifeos/postgres';
+import { sqlState } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
 import { HandlerTimeout, SwallowedSqlError } from './errors.js';
 import type { EventAppender } from './ports.js';
 import { RaisingContext } from './raising-context.js';
 import type { Subscription } from './subscriptions.js';
+
+const inFailedTransaction = '25P02';
 
 /** A handler's call failed; nothing that it wrote stays. */
 export class CallFailed extends Error {
@@ -42,11 +45,16 @@ export async function callHandler(subscription: Subscription, items: readonly Ba
     await Promise.race([invoke(subscription, items, context), limit.reached]);
     if (tx.failure !== null) throw new SwallowedSqlError(subscription.handler.name, tx.failure);
   } catch (error) {
-    throw new CallFailed(subscription, items, error, tx.failure);
+    throw new CallFailed(subscription, items, causeOf(subscription, error, tx.failure), tx.failure);
   } finally {
     limit.clear();
     context.close();
   }
+}
+
+/** A statement after a swallowed error fails with an error that tells nothing. */
+function causeOf({ handler }: Subscription, error: unknown, failure: Error | null): unknown {
+  return failure !== null && failure !== error && sqlState(error) === inFailedTransaction ? new SwallowedSqlError(handler.name, failure) : error;
 }
 
 /** An async function, so that a handler that throws before its first await is a rejection too. */
