@@ -17,6 +17,8 @@ import { currentVersions, writeEvents } from './write-events.js';
 
 export interface EventLogOptions {
   readonly database: Database;
+  /** The publishing service, for example `quests`; the source of its events. */
+  readonly service: string;
   /** Every type that the service may read from its log, older majors and private ones included. */
   readonly types: readonly AnyEventType[];
   /** Size of a record at which the broker would refuse it. Default: Kafka's 1 MB less headroom. */
@@ -53,7 +55,7 @@ export class EventLog {
 
   constructor(options: EventLogOptions) {
     this.database = options.database;
-    this.reader = new EventReader(options.types, options.warn ?? ((message) => process.emitWarning(message)));
+    this.reader = new EventReader(options.service, options.types, options.warn ?? ((message) => process.emitWarning(message)));
     this.maxRecordBytes = options.maxRecordBytes ?? defaultMaxRecordBytes;
   }
 

@@ -1,5 +1,4 @@
 import type { AnyEventType } from '@lifeos/contracts';
-import { contextOf } from '@lifeos/events';
 import type { EventEnvelope } from '@lifeos/events';
 import type { LogPosition } from './position.js';
 
@@ -37,7 +36,7 @@ export class EventReader {
   private readonly types: ReadonlyMap<string, AnyEventType>;
 
   /** `warn` hears once of each type that is left out because the service does not know it. */
-  constructor(types: readonly AnyEventType[], private readonly warn: (message: string) => void) {
+  constructor(private readonly service: string, types: readonly AnyEventType[], private readonly warn: (message: string) => void) {
     this.types = new Map(types.map((type) => [type.recordName, type]));
   }
 
@@ -63,7 +62,7 @@ export class EventReader {
       key: row.key,
       correlationId: row.correlation_id,
       causationId: row.causation_id,
-      source: contextOf(row.type),
+      source: this.service,
       traceparent: row.traceparent,
       payload: type.decode(row.payload, row.version),
       position: { epoch: row.epoch, xid: row.log_xid, seq: row.seq },

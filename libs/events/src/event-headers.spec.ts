@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { contextOf, headersOf, readHeaders } from './event-headers.js';
+import { headersOf, readHeaders } from './event-headers.js';
 import type { EventHeaders, HeaderSource } from './event-headers.js';
 
 const event: HeaderSource = {
@@ -36,13 +36,6 @@ describe('headersOf', () => {
     const headers = headersOf({ ...event, correlationId: null, causationId: null, traceparent: null });
     expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['ce_correlationid']));
     expect(Object.keys(headers)).toHaveLength(8);
-  });
-});
-
-describe('contextOf', () => {
-  it('reads the publishing context out of a record name', () => {
-    expect(contextOf('lifeos.quests.v1.QuestCompleted')).toBe('quests');
-    expect(contextOf('nutrition.v12.MealLogged')).toBe('nutrition');
   });
 });
 

@@ -8,6 +8,7 @@ export const framedAvroContentType = 'application/vnd.lifeos.avro-framed';
 export interface HeaderSource {
   readonly eventId: string;
   readonly recordName: string;
+  /** Publishing service, for example `quests`. */
   readonly context: string;
   readonly version: string;
   readonly timestamp: Date;
@@ -15,11 +16,6 @@ export interface HeaderSource {
   readonly correlationId: string | null;
   readonly causationId: string | null;
   readonly traceparent: string | null;
-}
-
-/** The publishing context that a record name tells: `quests` of `lifeos.quests.v1.QuestCompleted`. */
-export function contextOf(recordName: string): string {
-  return recordName.replace(/\.v\d+\.[^.]+$/, '').replace(/^lifeos\./, '');
 }
 
 /** CloudEvents 1.0, Kafka binding, binary mode. */
