@@ -81,10 +81,13 @@ function read(record: IncomingRecord, value: Buffer, found: Route): object {
   }
 }
 
-/** Compared as bytes, because headers come as bytes and this runs for every event. */
+/** Compared byte by byte, because this runs for every event: for five bytes a call into Node costs more. */
 function says(stated: Buffer | string | (Buffer | string)[], version: Buffer): boolean {
   if (Array.isArray(stated)) return stated.every((one) => says(one, version));
-  return typeof stated === 'string' ? stated === version.toString() : version.equals(stated);
+  if (typeof stated === 'string') return stated === version.toString();
+  if (stated.length !== version.length) return false;
+  for (let at = 0; at < version.length; at++) if (stated[at] !== version[at]) return false;
+  return true;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -90,6 +90,8 @@ const skipNumber: Step = (bytes, start) => {
   return at;
 };
 
+const longestNumber = 9;
+
 function readNumber(bytes: Uint8Array, start: number): number {
   let value = 0;
   let unit = 1;
@@ -97,6 +99,7 @@ function readNumber(bytes: Uint8Array, start: number): number {
     const byte = bytes[at] ?? 0;
     value += (byte & 0x7f) * unit;
     if (byte < 0x80) return value % 2 ? -(value + 1) / 2 : value / 2;
+    if (at - start >= longestNumber) throw new RangeError(`byte ${start} begins a number of more than ten bytes`);
   }
 }
 

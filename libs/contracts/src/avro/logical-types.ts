@@ -1,6 +1,7 @@
 import avro, { type Schema, type Type } from 'avsc';
 import { decimalFromBytes, decimalToBytes } from './decimal.js';
 import { calendarDate, daysOf } from './calendar-date.js';
+import { smallestLong } from './long-range.js';
 
 /** A value that is passed on as it is when writer and reader agree on the logical type. */
 const asItIs = (value: unknown): unknown => value;
@@ -19,7 +20,7 @@ class TimestampMillis extends Logical {
     return new Date(millis);
   }
   protected override _toValue(value: unknown): number | undefined {
-    return value instanceof Date ? value.getTime() : undefined;
+    return value instanceof Date && value.getTime() >= smallestLong ? value.getTime() : undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { daysOf } from '../avro/calendar-date.js';
 import { unscaled } from '../avro/decimal.js';
+import { largestLong, smallestLong } from '../avro/long-range.js';
 import type { Fault } from '../invalid-event.js';
 import { type Constraint, keyConstraints, listConstraints, numberConstraints, textConstraints } from './constraints.js';
 import { type FieldSchema, type Kind, kindOf } from './field-schema.js';
@@ -8,9 +9,8 @@ import { jsonObjectFault, textFault } from './json-value.js';
 /** Checks a value, adds what is wrong to `faults`, and returns a copy that the caller cannot change later. */
 export type Check = (value: unknown, path: string, faults: Fault[]) => unknown;
 
-/** avsc carries whole numbers up to here exactly. */
-const largestLong = 9_007_199_254_740_990;
-const largestInt = 2_147_483_647;
+const isInt = (value: number): boolean => value >= -(2 ** 31) && value < 2 ** 31;
+const isLong = (value: number): boolean => value >= smallestLong && value <= largestLong;
 
 export function checkOf(type: unknown, field: FieldSchema): Check {
   const kind = kindOf(type);
@@ -82,13 +82,14 @@ function numberOf(kind: NumberKind): (value: unknown) => number | undefined {
   const fits = (value: number): boolean => {
     if (kind.kind === 'decimal') return unscaled(value, kind.scale) !== undefined;
     if (kind.kind === 'double') return Number.isFinite(value);
-    return Number.isInteger(value) && Math.abs(value) <= (kind.kind === 'int' ? largestInt : largestLong);
+    return Number.isInteger(value) && (kind.kind === 'int' ? isInt(value) : isLong(value));
   };
   // JSON and decimals know no -0, so an equal event could not be read back.
   return (value) => (typeof value === 'number' && fits(value) ? (value === 0 ? 0 : value) : undefined);
 }
 
-const datetime = (value: unknown): Date | undefined => (value instanceof Date && !Number.isNaN(value.getTime()) ? new Date(value) : undefined);
+/** An invalid Date is NaN, which no range holds. */
+const datetime = (value: unknown): Date | undefined => (value instanceof Date && isLong(value.getTime()) ? new Date(value) : undefined);
 
 function valueCheck<T>(field: FieldSchema, take: (value: unknown) => T | undefined, expected: string, constraints: Constraint<T>[]): Check {
   return (value, path, faults) => {

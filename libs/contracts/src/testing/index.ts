@@ -1,0 +1,1 @@
+export { payloadArbitrary } from './payload-arbitrary.js';
