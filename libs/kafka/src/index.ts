@@ -1,1 +1,15 @@
-export {};
+export { createTopics } from './admin/create-topics.js';
+export type { CreatedTopics, TopicSpec } from './admin/create-topics.js';
+export { groupLag, topicOffsets } from './admin/offsets.js';
+export type { PartitionLag, PartitionOffsets } from './admin/offsets.js';
+export { readTopicToEnd } from './admin/read-topic-to-end.js';
+export type { ReadToEnd, ReadToEndSettings } from './admin/read-topic-to-end.js';
+export type { KafkaConfig, KafkaRetry } from './client/kafka-config.js';
+export { ConsumerStalled, HandlerNotCompleted, InvalidHandlers, PublisherClosed, PublishOverlap, TopicMismatch, TopicReadStalled } from './errors.js';
+export { silentLogger } from './logger.js';
+export type { KafkaLogger } from './logger.js';
+export { InMemoryPublisher } from './publisher/in-memory-publisher.js';
+export type { InjectedFailure, InMemorySettings } from './publisher/in-memory-publisher.js';
+export { KafkaRecordPublisher } from './publisher/kafka-record-publisher.js';
+export type { PublisherSettings } from './publisher/kafka-record-publisher.js';
+export { partitionFor } from './publisher/partition-for.js';

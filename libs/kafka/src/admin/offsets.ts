@@ -1,0 +1,45 @@
+import type { Admin } from 'kafkajs';
+import type { KafkaConfig } from '../client/kafka-config.js';
+import { withAdmin } from './with-admin.js';
+
+/** What a partition holds: records from `low` up to, not including, `high`. */
+export interface PartitionOffsets {
+  readonly topic: string;
+  readonly partition: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface PartitionLag extends PartitionOffsets {
+  /** Next offset that the group committed; null when it committed none. */
+  readonly committed: number | null;
+  /** Records between it and the end; all that the partition holds when none is committed. */
+  readonly lag: number;
+}
+
+export function topicOffsets(config: KafkaConfig, topic: string): Promise<PartitionOffsets[]> {
+  return withAdmin(config, (admin) => offsetsOf(admin, topic));
+}
+
+/** What the group has committed. Services keep their true positions in the database and commit now and then. */
+export function groupLag(config: KafkaConfig, groupId: string, topics: readonly string[]): Promise<PartitionLag[]> {
+  return withAdmin(config, async (admin) => {
+    const fetched = await admin.fetchOffsets({ groupId, topics: [...topics] });
+    const committed = new Map(fetched.flatMap(({ topic, partitions }) => partitions.map((entry) => [`${topic}/${entry.partition}`, Number(entry.offset)])));
+    const all = await Promise.all(topics.map((topic) => offsetsOf(admin, topic)));
+    return all.flat().map((offsets) => lagOf(offsets, committed.get(`${offsets.topic}/${offsets.partition}`) ?? -1));
+  });
+}
+
+export async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
+  const partitions = await admin.fetchTopicOffsets(topic);
+  return partitions
+    .map(({ partition, low, high }) => ({ topic, partition, low: Number(low), high: Number(high) }))
+    .sort((a, b) => a.partition - b.partition);
+}
+
+/** Kafka says -1 where nothing is committed. */
+function lagOf(offsets: PartitionOffsets, committed: number): PartitionLag {
+  const from = committed < 0 ? offsets.low : committed;
+  return { ...offsets, committed: committed < 0 ? null : committed, lag: Math.max(0, offsets.high - from) };
+}

@@ -1,0 +1,46 @@
+import kafkajs, { type Kafka, type LogEntry, type logCreator } from 'kafkajs';
+import { silentLogger, type KafkaLogger } from '../logger.js';
+import { defaultRetry, type KafkaConfig } from './kafka-config.js';
+import { fixThrottleTimer } from './throttle-timer-fix.js';
+
+const timerFixed = fixThrottleTimer();
+
+/** kafkajs with every setting stated, so that tests, development and production behave alike. */
+export function kafkaClient(config: KafkaConfig): Kafka {
+  const logger = config.logger ?? silentLogger;
+  if (!timerFixed) logger.warn({}, 'kafkajs is not the version that the throttle timer fix was written for; connections may spin');
+  return new kafkajs.Kafka({
+    brokers: [...config.brokers],
+    clientId: config.clientId,
+    ssl: config.ssl ?? false,
+    ...(config.sasl ? { sasl: config.sasl } : {}),
+    ...(config.socketFactory ? { socketFactory: config.socketFactory } : {}),
+    connectionTimeout: config.connectionTimeout ?? 3_000,
+    authenticationTimeout: 10_000,
+    reauthenticationThreshold: 10_000,
+    requestTimeout: config.requestTimeout ?? 10_000,
+    enforceRequestTimeout: true,
+    retry: { ...defaultRetry, ...config.retry },
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: logsTo(logger),
+  });
+}
+
+/**
+ * kafkajs logs as an error what it will try again itself: that is a warning here, and whoever called
+ * it reports what failed in the end.
+ */
+function logsTo(logger: KafkaLogger): logCreator {
+  return () =>
+    ({ namespace, level, log }: LogEntry) => {
+      const { message, timestamp: _time, logger: _name, ...values } = log;
+      const loud = level === kafkajs.logLevel.ERROR || level === kafkajs.logLevel.WARN;
+      const write = loud && !isExpected(message) ? logger.warn : logger.debug;
+      write.call(logger, { kafkajs: namespace, ...values }, message);
+    };
+}
+
+/** Said at every new producer; the publisher bounds retries on purpose and throws the producer away afterwards. */
+function isExpected(message: string): boolean {
+  return message.startsWith('Limiting retries for the idempotent producer');
+}
