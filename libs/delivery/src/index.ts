@@ -1,3 +1,4 @@
+export { acceptRecreatedTopic } from './accept-recreated-topic.js';
 export { BatchProcessor } from './batch-processor.js';
 export type { BatchProcessorOptions } from './batch-processor.js';
 export type { Batch, BatchOutcome } from './batch.js';
