@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { schemaFaults } from './schema-faults.js';
 import type { EventModule, SchemaRecord } from './model.js';
 
-const versionFile = /^(\d+)\.(\d+)\.(\d+)\.avsc$/;
+const versionFile = /^\d+\.\d+\.\d+\.avsc$/;
 
 /**
  * The events under a folder `<EventName>/<semver>.avsc`, one a major, names in order, versions oldest first.
@@ -20,17 +20,16 @@ type Owner = Pick<EventModule, 'name' | 'context' | 'visibility'>;
 
 function eventsNamed(folder: string, owner: Owner, faults: string[]): EventModule[] {
   const majors = new Map<number, SchemaRecord[]>();
-  for (const file of readdirSync(join(folder, owner.name)).filter((entry) => entry.endsWith('.avsc')).sort(byVersion)) {
+  const files = readdirSync(join(folder, owner.name));
+  const strange = files.filter((file) => !versionFile.test(file));
+  faults.push(...strange.map((file) => `${join(folder, owner.name, file)}: a file is named <major>.<minor>.<patch>.avsc`));
+  for (const file of files.filter((entry) => versionFile.test(entry)).sort(byVersion)) {
     const path = join(folder, owner.name, file);
-    const [, major] = versionFile.exec(file) ?? [];
-    if (major === undefined) {
-      faults.push(`${path}: a file is named <major>.<minor>.<patch>.avsc`);
-      continue;
-    }
+    const major = Number.parseInt(file, 10);
     const schema = JSON.parse(readFileSync(path, 'utf8')) as SchemaRecord;
-    const expected = { namespace: namespaceOf(owner, Number(major)), name: owner.name, version: file.slice(0, -'.avsc'.length) };
+    const expected = { namespace: namespaceOf(owner, major), name: owner.name, version: file.slice(0, -'.avsc'.length) };
     faults.push(...schemaFaults(schema, expected).map((fault) => `${path}: ${fault}`));
-    majors.set(Number(major), [...(majors.get(Number(major)) ?? []), schema]);
+    majors.set(major, [...(majors.get(major) ?? []), schema]);
   }
   return [...majors].map(([major, versions]) => ({ ...owner, major, versions }));
 }
