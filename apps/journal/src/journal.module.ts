@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { PromptController } from './prompt/prompt.controller.js';
 import { RememberTimeZoneWhenUserProfileUpdated } from './reactions/remember-time-zone-when-user-profile-updated.js';
+import { ReservePromptIdWhenReflectionPromptSuggested } from './reactions/reserve-prompt-id-when-reflection-prompt-suggested.js';
 import { SuggestPromptWhenAchievementUnlocked } from './reactions/suggest-prompt-when-achievement-unlocked.js';
 import { SuggestPromptWhenLevelUp } from './reactions/suggest-prompt-when-level-up.js';
 import { SuggestPromptWhenQuestCompleted } from './reactions/suggest-prompt-when-quest-completed.js';
@@ -15,6 +16,7 @@ const reactions = [
   SuggestPromptWhenLevelUp,
   SuggestPromptWhenAchievementUnlocked,
   SuggestPromptWhenQuestCompleted,
+  ReservePromptIdWhenReflectionPromptSuggested,
 ];
 
 @Module({ controllers: [...http, ...reactions] })

@@ -3,10 +3,13 @@ import { Module } from '@nestjs/common';
 import { QuestDetailsRecorded } from './generated/index.js';
 import { QuestController } from './quest/quest.controller.js';
 import { QuestStream } from './quest/quest-stream.js';
+import { ReserveQuestIdWhenQuestCreated } from './reactions/reserve-quest-id-when-quest-created.js';
 
 const http = [QuestController];
 
-@Module({ controllers: http, providers: [QuestStream] })
+const reactions = [ReserveQuestIdWhenQuestCreated];
+
+@Module({ controllers: [...http, ...reactions], providers: [QuestStream] })
 export class QuestsModule {}
 
 export const quests: ServiceDefinition = {

@@ -28,7 +28,8 @@ export class AchievementController {
 }
 
 function shown(achievement: AchievementDefinition) {
-  const { achievement_id, name, description, icon, category, tier, requirements } = achievement;
+  const { achievement_id, name, description, icon, category, tier } = achievement;
   const experience_reward = rewardOf(achievement);
+  const requirements = achievement.requirements.map(({ measure, atLeast }) => ({ measure, at_least: atLeast }));
   return { achievement_id, name, description, icon, category, tier, experience_reward, requirements };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   CoreStatUpdated, ExperienceAwarded, HabitCompleted, IntegrationConnected, JournalEntryCreated, LevelUp, QuestCompleted, SkillLevelUp, UserRegistered,
 } from '@lifeos/contracts';
-import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/testing';
+import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { earnedBy, nextGoalsOf } from '../read-models/earned.js';
 import { CountEntryWhenJournalEntryCreated } from './count-entry-when-journal-entry-created.js';
 import { CountExperienceWhenExperienceAwarded } from './count-experience-when-experience-awarded.js';

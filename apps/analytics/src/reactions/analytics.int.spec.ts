@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LevelUp, QuestCompleted, UserRegistered } from '@lifeos/contracts';
-import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/testing';
+import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { activityOf } from '../read-models/activity.js';
 import { CountActivityWhenAnythingHappened } from './count-activity-when-anything-happened.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openServiceBench, type ServiceBench } from '@lifeos/testing';
+import { openServiceBench, type ServiceBench } from '@lifeos/app-testing';
 import { quests } from '../quests.module.js';
 
 let bench: ServiceBench;

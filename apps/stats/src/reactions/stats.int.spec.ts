@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExperienceAwarded, HabitCompleted, QuestCompleted, SkillPracticed, UserRegistered } from '@lifeos/contracts';
-import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/testing';
+import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { coreStatsOf } from '../read-models/core-stats-view.js';
 import { totalExperienceOf } from '../read-models/user-level.js';
 import { BookExperienceWhenHabitCompleted } from './book-experience-when-habit-completed.js';

@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
-import { adoptServer, EventLog, type StoredEvent } from '@lifeos/event-log';
 import { allEventTypes } from '@lifeos/contracts';
+import { adoptServer, EventLog, type StoredEvent } from '@lifeos/event-log';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
-import { createTokenSigner, type Role, runService, type ServiceDefinition, serviceMigrations } from '@lifeos/service';
+import { type Clock, createTokenSigner, type Role, runService, type ServiceDefinition, serviceMigrations } from '@lifeos/service';
+import { createTestDatabase } from '@lifeos/testing';
 import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose';
-import { createTestDatabase } from './test-database.js';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -33,7 +33,14 @@ export interface ServiceBench {
 
 const tokenRules = { issuer: 'lifeos', audience: 'lifeos' };
 
-export async function openServiceBench(definition: ServiceDefinition, environment: Record<string, string> = {}): Promise<ServiceBench> {
+export interface ServiceBenchOptions {
+  /** The service's own variables, or other values for the common ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default the system's. */
+  readonly clock?: Clock;
+}
+
+export async function openServiceBench(definition: ServiceDefinition, { environment = {}, clock }: ServiceBenchOptions = {}): Promise<ServiceBench> {
   const { url: databaseUrl, drop } = await createTestDatabase();
   await migrate({ url: databaseUrl, sets: serviceMigrations(definition.migrations) });
   const keys = await generateKeyPair('EdDSA', { extractable: true });
@@ -43,6 +50,7 @@ export async function openServiceBench(definition: ServiceDefinition, environmen
       ...{ PORT: '0', DATABASE_URL: databaseUrl, KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' },
       ...{ JWT_PUBLIC_KEY: await exportSPKI(keys.publicKey), ...environment },
     },
+    ...(clock ? { clock } : {}),
     logDestination: new Writable({ write: (_line, _encoding, done) => done() }),
   });
   const database = openDatabase({ url: databaseUrl, applicationName: 'service-bench', onConnect: adoptServer });
