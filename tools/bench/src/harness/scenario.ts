@@ -44,7 +44,7 @@ export interface Row {
   readonly what: string;
   /** `<contestant>.<figure>`. */
   readonly figure: string;
-  readonly unit: 'events/s' | 'ms' | 'MB' | '% of a core';
+  readonly unit: 'events/s' | 'ms' | 'MB' | '% of a core' | 'times';
   /** Another row's figure, measured in the same repetition. */
   readonly reference?: string;
   readonly target?: Target;

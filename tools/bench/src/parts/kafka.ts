@@ -1,4 +1,5 @@
-import { CompressionTypes, Kafka, logLevel, type IHeaders, type Message } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CompressionTypes, Kafka, logLevel, type Admin, type IHeaders, type Message, type Producer } from 'kafkajs';
 import type { OutgoingRecord } from '@lifeos/events';
 
 /** A plain kafkajs client with its retries stated, so that every process behaves alike. */
@@ -12,29 +13,60 @@ export interface TopicOptions {
   readonly appendTime?: boolean;
 }
 
-/** Creates a topic of its own for one run and returns its name. */
-export async function createTopic(brokers: readonly string[], name: string, options: TopicOptions = {}): Promise<string> {
-  const topic = `${name}-${Math.random().toString(36).slice(2, 8)}`;
-  const admin = kafkaClient(brokers, 'bench-admin').admin();
-  await admin.connect();
-  const configEntries = options.appendTime === true ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }] : [];
-  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: options.partitions ?? 6, replicationFactor: 1, configEntries }] });
-  await admin.disconnect();
-  return topic;
+/** Makes the topic anew, empty: event types name their topic, so every run uses the same name. */
+export async function freshTopic(brokers: readonly string[], topic: string, options: TopicOptions = {}): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    if ((await admin.listTopics()).includes(topic)) {
+      await admin.deleteTopics({ topics: [topic] });
+      while ((await admin.listTopics()).includes(topic)) await sleep(50);
+    }
+    const configEntries = options.appendTime === true ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }] : [];
+    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: options.partitions ?? 6, replicationFactor: 1, configEntries }] });
+  });
 }
 
-/** The reference producer: batches of 500, acks from all replicas, idempotent, one send in flight. */
-export async function sendAll(brokers: readonly string[], records: readonly OutgoingRecord[]): Promise<number> {
-  const producer = kafkaClient(brokers, 'bench-producer').producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
-  await producer.connect();
-  const started = performance.now();
-  for (let from = 0; from < records.length; from += 500) {
-    const batch = records.slice(from, from + 500);
-    await producer.sendBatch({ acks: -1, compression: CompressionTypes.None, topicMessages: byTopic(batch) });
+async function withAdmin<T>(brokers: readonly string[], work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafkaClient(brokers, 'bench-admin').admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
   }
-  const elapsed = performance.now() - started;
-  await producer.disconnect();
-  return elapsed;
+}
+
+/** kafkajs as a careful team sets it up: acks from all replicas, idempotent, one send in flight. */
+export class ReferenceProducer {
+  private constructor(private readonly producer: Producer) {}
+
+  static async connect(brokers: readonly string[]): Promise<ReferenceProducer> {
+    const producer = kafkaClient(brokers, 'bench-producer').producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
+    await producer.connect();
+    return new ReferenceProducer(producer);
+  }
+
+  /** In batches of 500, one after the other. */
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    for (let from = 0; from < records.length; from += 500) {
+      const topicMessages = byTopic(records.slice(from, from + 500));
+      await this.producer.sendBatch({ acks: -1, compression: CompressionTypes.None, topicMessages });
+    }
+  }
+
+  close(): Promise<void> {
+    return this.producer.disconnect();
+  }
+}
+
+const chunk = 5_000;
+
+/** Writes `count` records, made a few thousand at a time, so that a million of them need no memory. */
+export async function fillTopic(brokers: readonly string[], count: number, recordOf: (index: number) => OutgoingRecord): Promise<void> {
+  const producer = await ReferenceProducer.connect(brokers);
+  for (let from = 0; from < count; from += chunk) {
+    await producer.send(Array.from({ length: Math.min(chunk, count - from) }, (_, index) => recordOf(from + index)));
+  }
+  await producer.close();
 }
 
 function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages: Message[] }[] {
@@ -50,10 +82,7 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
 
 /** Records in a topic: the distance between first and next offset over all partitions. */
 export async function countRecords(brokers: readonly string[], topic: string): Promise<number> {
-  const admin = kafkaClient(brokers, 'bench-admin').admin();
-  await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(topic);
-  await admin.disconnect();
+  const offsets = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
   return offsets.reduce((count, { high, low }) => count + Number(high) - Number(low), 0);
 }
 
@@ -69,7 +98,11 @@ export interface ReadRecord {
 /** Reads a topic from its first record until `count` records came or none came for `quietMs`. */
 export async function readTopic(brokers: readonly string[], topic: string, count: number, quietMs = 10_000): Promise<ReadRecord[]> {
   const records: ReadRecord[] = [];
-  const consumer = kafkaClient(brokers, 'bench-reader').consumer({ groupId: `read-${topic}-${Math.random().toString(36).slice(2, 8)}` });
+  const consumer = kafkaClient(brokers, 'bench-reader').consumer({
+    groupId: `read-${topic}-${Math.random().toString(36).slice(2, 8)}`,
+    // Disconnecting waits for the fetch in flight.
+    maxWaitTimeInMs: 100,
+  });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
   let last = performance.now();
@@ -82,7 +115,7 @@ export async function readTopic(brokers: readonly string[], topic: string, count
       last = performance.now();
     },
   });
-  while (records.length < count && performance.now() - last < quietMs) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (records.length < count && performance.now() - last < quietMs) await sleep(20);
   await consumer.disconnect();
   return records;
 }

@@ -1,4 +1,4 @@
-import { QuestCompleted, type QuestCompletedPayload } from '@lifeos/contracts';
+import { QuestCompleted, type AnyEventType, type EventType, type QuestCompletedPayload } from '@lifeos/contracts';
 import { headersOf, newEventId, type OutgoingRecord } from '@lifeos/events';
 
 /** People whose events are measured: enough that keys spread over partitions and rows. */
@@ -37,19 +37,23 @@ export function framed(schemaId: number, avro: Buffer): Buffer {
 }
 
 /** The record of one quest as the relay would send it, with all headers of a traced event. */
-export function questRecord(index: number, topic: string, schemaId: number): OutgoingRecord {
+export function questRecord(index: number, schemaId: number): OutgoingRecord {
   const payload = quest(index);
-  const key = String(payload.user_id);
+  return recordOf(QuestCompleted, payload, { schemaId, key: String(payload.user_id) });
+}
+
+/** A record as the relay would send it, under ids of its own. */
+export function recordOf<P extends object>(type: EventType<P, never>, payload: P, { schemaId, key }: { schemaId: number; key: string }): OutgoingRecord {
   return {
-    topic,
+    topic: topicOf(type),
     key,
-    value: framed(schemaId, QuestCompleted.encode(payload)),
+    value: framed(schemaId, type.encode(payload)),
     headers: headersOf({
       eventId: newEventId(),
-      recordName: QuestCompleted.recordName,
-      context: QuestCompleted.context,
-      version: QuestCompleted.version,
-      timestamp: payload.completion_timestamp,
+      recordName: type.recordName,
+      context: type.context,
+      version: type.version,
+      timestamp: new Date(),
       key,
       correlationId: newEventId(),
       causationId: newEventId(),
@@ -58,6 +62,7 @@ export function questRecord(index: number, topic: string, schemaId: number): Out
   };
 }
 
-export function questRecords(count: number, topic: string, schemaId: number): OutgoingRecord[] {
-  return Array.from({ length: count }, (_, index) => questRecord(index, topic, schemaId));
+export function topicOf({ name, topic }: AnyEventType): string {
+  if (topic === null) throw new Error(`${name} is a private event.`);
+  return topic;
 }
