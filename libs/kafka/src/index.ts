@@ -2,6 +2,8 @@ export { createTopics } from './admin/create-topics.js';
 export type { CreatedTopics, TopicSpec } from './admin/create-topics.js';
 export { groupLag, topicOffsets } from './admin/offsets.js';
 export type { PartitionLag, PartitionOffsets } from './admin/offsets.js';
+export { followTopics } from './admin/follow-topics.js';
+export type { Following } from './admin/follow-topics.js';
 export { readTopicToEnd } from './admin/read-topic-to-end.js';
 export type { ReadToEnd, ReadToEndSettings } from './admin/read-topic-to-end.js';
 export type { KafkaConfig, KafkaRetry } from './client/kafka-config.js';

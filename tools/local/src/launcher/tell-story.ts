@@ -1,0 +1,52 @@
+import { allEventTypes, eventTypeByRecordName } from '@lifeos/contracts';
+import { type IncomingRecord, readHeaders } from '@lifeos/events';
+import { followTopics } from '@lifeos/kafka';
+import { openSchemaRegistry } from '@lifeos/schema-registry';
+import { type Log } from '../log.js';
+import type { SeenEvent } from '../story/causation-tree.js';
+import { EventFeed } from '../story/event-feed.js';
+import { playStory } from '../story/story.js';
+
+/** What the story is played on: everything is up and ready. */
+export interface Stack {
+  /** Base URLs by service, such as `http://127.0.0.1:3001`. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly brokers: readonly string[];
+  readonly registryUrl: string;
+}
+
+/** A cold system fetches schemas and joins groups first; a warm one answers within a fraction of this. */
+const limits = { timeoutMs: 30_000, quietMs: 250 };
+
+/**
+ * Plays the story and resolves with what was expected and not seen: empty when all is well. What the
+ * commands lead to is read from the topics themselves, as any outsider would.
+ */
+export async function tellStory({ urls, brokers, registryUrl }: Stack, print: Log): Promise<string[]> {
+  const feed = new EventFeed();
+  const { decoder } = openSchemaRegistry({ url: registryUrl }, allEventTypes);
+  const unreadable: string[] = [];
+  const topics = [...new Set(Object.keys(urls).map((context) => `lifeos.${context}.events`))];
+  const following = await followTopics({ brokers, clientId: 'story' }, topics, (record) => {
+    const now = performance.now();
+    seenEvent(record, decoder).then(
+      (event) => feed.take(event, now),
+      (error: Error) => unreadable.push(`${record.topic} ${record.partition}/${record.offset}: ${error.message}`),
+    );
+  });
+  try {
+    return [...(await playStory({ urls, feed, print, limits })), ...unreadable];
+  } finally {
+    await following.close();
+  }
+}
+
+async function seenEvent(record: IncomingRecord, decoder: { decode: ReturnType<typeof openSchemaRegistry>['decoder']['decode'] }): Promise<Omit<SeenEvent, 'afterMs'>> {
+  const headers = readHeaders(record.headers);
+  if ('fault' in headers) throw new Error(`headers: ${JSON.stringify(headers)}`);
+  const type = eventTypeByRecordName(headers.type);
+  if (type === undefined) throw new Error(`no event type ${headers.type}`);
+  const payload = await decoder.decode(record, type);
+  const { eventId, causationId, correlationId, version, source } = headers;
+  return { eventId, causationId, correlationId, version: version ?? '?', source, name: type.name, fields: type.toJson(payload) };
+}
