@@ -62,8 +62,10 @@ export class RegistryClient {
     return body.compatibilityLevel;
   }
 
+  /** Also right when another sets the same at the same time. */
   async setCompatibility(subject: string, compatibility: string): Promise<void> {
     const { status, body } = await this.request('PUT', `/config/${encodeURIComponent(subject)}`, { compatibility });
+    if (status === 409 && (await this.compatibilityOf(subject)) === compatibility) return;
     if (status !== 200) throw this.unexpected(status, body);
   }
 

@@ -28,7 +28,7 @@ export async function openRegistrar(client: RegistryClient, options: { readonly 
   return async (subject, schema) => {
     try {
       return await register(subject, schema).catch(async (error: unknown) => {
-        if (!lacksCompatibility(error)) throw error;
+        if (!metAnother(error)) throw error;
         await client.setCompatibility(subject, compatibility);
         return register(subject, schema);
       });
@@ -38,13 +38,18 @@ export async function openRegistrar(client: RegistryClient, options: { readonly 
   };
 }
 
-/** A second release step has made the subject this very moment and not yet set its compatibility. */
-const lacksCompatibility = (error: unknown): boolean => error instanceof Error && error.name === 'ConfluentSchemaRegistryCompatibilityError';
+/**
+ * A second release step is making the same subject: its compatibility is not set yet, or was set between
+ * our look and our setting, which Apicurio answers with 409 as it does an incompatible schema.
+ */
+const metAnother = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'ConfluentSchemaRegistryCompatibilityError' || (statusOf(error) === 409 && 'url' in error && /^put /i.test(String(error.url))));
+
+const statusOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined);
 
 async function explained(error: unknown, at: { client: RegistryClient; subject: string; version: string }): Promise<unknown> {
   const message = error instanceof Error ? error.message : String(error);
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (status === 409) return new IncompatibleSchema(at.subject, at.version, reasonsIn(message), { cause: error });
+  if (statusOf(error) === 409) return new IncompatibleSchema(at.subject, at.version, reasonsIn(message), { cause: error });
   try {
     await at.client.ping();
   } catch (away) {
