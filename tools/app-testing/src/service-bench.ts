@@ -47,7 +47,7 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
   const signer = await createTokenSigner(await exportPKCS8(keys.privateKey), tokenRules);
   const service = await runService(definition, {
     environment: {
-      ...{ PORT: '0', DATABASE_URL: databaseUrl, KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' },
+      ...{ PORT: '0', SHUTDOWN_TIMEOUT_MS: '500', DATABASE_URL: databaseUrl, KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' },
       ...{ JWT_PUBLIC_KEY: await exportSPKI(keys.publicKey), ...environment },
     },
     ...(clock ? { clock } : {}),

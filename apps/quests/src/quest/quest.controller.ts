@@ -6,7 +6,18 @@ import { questById, questsOf, type QuestView, statusesOf } from '../read-models/
 import { QuestNotFound } from './errors.js';
 import { newQuestBody } from './new-quest.js';
 import { QuestStream } from './quest-stream.js';
-import { activateQuest, completeQuest, createQuest, failQuest, type NewQuest, pauseQuest, type Quest, type QuestEvent, questStatuses, questTypes } from './quest.js';
+import {
+  activateQuest,
+  completeQuest,
+  createQuest,
+  failQuest,
+  type NewQuest,
+  pauseQuest,
+  type Quest,
+  type QuestEvent,
+  questStatuses,
+  questTypes,
+} from './quest.js';
 
 const person = z.object({ user_id: pathId });
 const oneQuest = z.object({ quest_id: pathId });
@@ -99,9 +110,10 @@ async function anyPrerequisiteOpen(tx: Transaction, { user_id, prerequisite_ques
   const named = parent_quest_id === null ? prerequisite_quest_ids : [...prerequisite_quest_ids, parent_quest_id];
   if (named.length === 0) return false;
   const statuses = await statusesOf(tx, user_id, named);
+  const faultsOf = (id: number, field: string) => (statuses.has(id) ? [] : [{ field, message: `names no quest of user ${user_id}: ${id}` }]);
   const faults = [
-    ...prerequisite_quest_ids.flatMap((id, index) => (statuses.has(id) ? [] : [{ field: `prerequisite_quest_ids.${index}`, message: `names no quest of user ${user_id}` }])),
-    ...(parent_quest_id === null || statuses.has(parent_quest_id) ? [] : [{ field: 'parent_quest_id', message: `names no quest of user ${user_id}` }]),
+    ...prerequisite_quest_ids.flatMap((id, index) => faultsOf(id, `prerequisite_quest_ids.${index}`)),
+    ...(parent_quest_id === null ? [] : faultsOf(parent_quest_id, 'parent_quest_id')),
   ];
   if (faults.length > 0) throw new Invalid('The quest names others that are not there.', faults);
   return prerequisite_quest_ids.some((id) => statuses.get(id) !== 'completed');

@@ -1,44 +1,56 @@
+import type { QuestCreatedInput } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
+import type { QuestDetailsRecordedInput } from '../generated/index.js';
 import type { AutoCompletionRule, Difficulty, QuestEvent, QuestStatus, QuestType } from '../quest/quest.js';
 
 /** Brings the table in line with one more event of a quest's log; in the transaction that appends it. */
 export async function projectQuest(tx: Queryable, { name, data }: QuestEvent, at: Date): Promise<void> {
   switch (name) {
     case 'QuestCreated':
-      await tx.query(
-        `INSERT INTO quests (quest_id, user_id, quest_type, title, difficulty, experience_reward, status, due_date, auto_completion_rules, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        [
-          data.quest_id, data.user_id, data.quest_type, data.title, data.difficulty, data.experience_reward,
-          data.status ?? 'active', data.due_date ?? null, JSON.stringify(data.auto_completion_rules ?? []), at,
-        ],
-      );
-      return;
+      return insertQuest(tx, data, at);
     case 'QuestDetailsRecorded':
-      await tx.query(
-        `UPDATE quests SET description = $2, start_date = $3, parent_quest_id = $4, prerequisite_quest_ids = $5, chain_name = $6
-         WHERE quest_id = $1`,
-        [
-          data.quest_id, data.description, data.start_date ?? null, data.parent_quest_id ?? null,
-          data.prerequisite_quest_ids ?? [], data.chain_name ?? null,
-        ],
-      );
-      return;
+      return addDetails(tx, data);
     case 'QuestStatusChanged':
-      await tx.query('UPDATE quests SET status = $2, failed_at = NULL, failure_reason = NULL WHERE quest_id = $1', [
-        data.quest_id, data.new_status,
-      ]);
-      return;
+      return setStatus(tx, data.quest_id, { status: data.new_status, completedAt: null, failedAt: null, reason: null });
     case 'QuestCompleted':
-      await tx.query(`UPDATE quests SET status = 'completed', completed_at = $2 WHERE quest_id = $1`, [
-        data.quest_id, data.completion_timestamp,
-      ]);
-      return;
+      return setStatus(tx, data.quest_id, { status: 'completed', completedAt: data.completion_timestamp, failedAt: null, reason: null });
     case 'QuestFailed':
-      await tx.query(`UPDATE quests SET status = 'failed', failed_at = $2, failure_reason = $3 WHERE quest_id = $1`, [
-        data.quest_id, data.failure_timestamp, data.failure_reason,
-      ]);
+      return setStatus(tx, data.quest_id, { status: 'failed', completedAt: null, failedAt: data.failure_timestamp, reason: data.failure_reason });
   }
+}
+
+async function insertQuest(tx: Queryable, quest: QuestCreatedInput, at: Date): Promise<void> {
+  const { status = 'active', due_date = null, auto_completion_rules = [] } = quest;
+  await tx.query(
+    `INSERT INTO quests (quest_id, user_id, quest_type, title, difficulty, experience_reward, status, due_date, auto_completion_rules, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      quest.quest_id, quest.user_id, quest.quest_type, quest.title, quest.difficulty, quest.experience_reward,
+      status, due_date, JSON.stringify(auto_completion_rules), at,
+    ],
+  );
+}
+
+async function addDetails(tx: Queryable, details: QuestDetailsRecordedInput): Promise<void> {
+  const { quest_id, description, start_date = null, parent_quest_id = null, prerequisite_quest_ids = [], chain_name = null } = details;
+  await tx.query(
+    `UPDATE quests SET description = $2, start_date = $3, parent_quest_id = $4, prerequisite_quest_ids = $5, chain_name = $6
+     WHERE quest_id = $1`,
+    [quest_id, description, start_date, parent_quest_id, prerequisite_quest_ids, chain_name],
+  );
+}
+
+interface StatusRow {
+  readonly status: QuestStatus;
+  readonly completedAt: Date | null;
+  readonly failedAt: Date | null;
+  readonly reason: string | null;
+}
+
+async function setStatus(tx: Queryable, questId: number, { status, completedAt, failedAt, reason }: StatusRow): Promise<void> {
+  await tx.query('UPDATE quests SET status = $2, completed_at = $3, failed_at = $4, failure_reason = $5 WHERE quest_id = $1', [
+    questId, status, completedAt, failedAt, reason,
+  ]);
 }
 
 /** A quest as the API answers it. */
