@@ -3,7 +3,7 @@ import { allEventTypes } from '@lifeos/contracts';
 import type { EventEnvelope, IncomingRecord } from '@lifeos/events';
 import type { Database, Queryable } from '@lifeos/postgres';
 import { migrate, openDatabase } from '@lifeos/postgres';
-import { createTestDatabase } from '@lifeos/testing';
+import { createTestDatabase } from './test-database.js';
 import type { Batch, BatchOutcome } from '../batch.js';
 import type { BatchProcessorOptions } from '../batch-processor.js';
 import { BatchProcessor } from '../batch-processor.js';
