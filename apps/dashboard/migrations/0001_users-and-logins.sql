@@ -4,7 +4,7 @@ create sequence user_ids as bigint;
 -- Passwords and the link from a person to the pseudonym user_id: only here, in no event log.
 create table users (
   user_id bigint primary key,
-  user_name text not null,
+  username text not null,
   email text not null,
   password_hash text not null,
   role text not null default 'user' check (role in ('user', 'operator')),
@@ -16,7 +16,7 @@ create table users (
   time_zone text not null,
   registered_at timestamptz not null
 );
-create unique index users_user_name on users (lower(user_name));
+create unique index users_username on users (lower(username));
 create unique index users_email on users (lower(email));
 
 -- One row an attempt that failed or is still being checked; older than the window they are deleted.

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { Commands } from './commands/commands.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { Scrape } from './metrics/scrape.js';
 import type { Parts } from './wiring/parts.js';
 import { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 
@@ -18,6 +19,7 @@ export class ServiceModule {
       { provide: EVENT_LOG, useValue: parts.eventLog },
       { provide: RELAY, useValue: parts.relay },
       { provide: Commands, useValue: parts.commands },
+      { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },
     ];
     return { module: ServiceModule, global: true, controllers: [HealthController], providers, exports: providers };

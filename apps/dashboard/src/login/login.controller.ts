@@ -23,7 +23,7 @@ export class LoginController {
   @HttpCode(200)
   @Public()
   async login(@Body(valid(credentials)) body: Credentials, @Ip() address: string) {
-    const [by, name] = body.email === undefined ? (['user_name', body.user_name ?? ''] as const) : (['email', body.email] as const);
+    const [by, name] = body.email === undefined ? (['username', body.username ?? ''] as const) : (['email', body.email] as const);
     const attempt = { account: `${by}:${name.toLowerCase()}`, address };
     const attemptId = await this.admit(attempt);
     const login = await findLogin(this.database, by, name);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runDashboard, type RunningDashboard } from '../testing/running-dashboard.js';
 
-const ada = { user_name: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
+const ada = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
 const quarterHour = 15 * 60_000;
 
 describe('R-20, D-1: login', () => {
@@ -14,10 +14,10 @@ describe('R-20, D-1: login', () => {
   afterEach(() => dashboard.stop());
 
   const login = (body: object) => dashboard.call('POST', '/dashboard/login', { body });
-  const wrong = (user_name = 'ada') => login({ user_name, password: 'wrong password' });
+  const wrong = (username = 'ada') => login({ username, password: 'wrong password' });
 
   it('gives a token of one hour for the name or the address, in any case of letters', async () => {
-    for (const who of [{ user_name: 'ADA' }, { email: 'Ada@Example.org' }]) {
+    for (const who of [{ username: 'ADA' }, { email: 'Ada@Example.org' }]) {
       const { status, body } = await login({ ...who, password: ada.password });
       expect({ status, body }).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 3_600, user_id: userId } });
       expect((await dashboard.call('GET', `/dashboard/users/${String(userId)}`, { token: String(body['access_token']) })).status).toBe(200);
@@ -31,14 +31,14 @@ describe('R-20, D-1: login', () => {
 
   it('needs either a name or an address', async () => {
     expect((await login({ password: 'x' })).status).toBe(400);
-    expect((await login({ user_name: 'ada', email: ada.email, password: 'x' })).status).toBe(400);
+    expect((await login({ username: 'ada', email: ada.email, password: 'x' })).status).toBe(400);
   });
 
   it('D-1: after 10 failures the right password is refused too, until 15 minutes have passed', async () => {
     for (let i = 0; i < 10; i += 1) expect((await wrong()).status).toBe(401);
-    expect(await login({ user_name: 'ada', password: ada.password })).toMatchObject({ status: 429, body: { error: 'login_throttled' } });
+    expect(await login({ username: 'ada', password: ada.password })).toMatchObject({ status: 429, body: { error: 'login_throttled' } });
     dashboard.passTime(quarterHour + 1_000);
-    expect((await login({ user_name: 'ada', password: ada.password })).status).toBe(200);
+    expect((await login({ username: 'ada', password: ada.password })).status).toBe(200);
   });
 
   it('D-1: failures from one address count whatever the name', async () => {
@@ -54,7 +54,7 @@ describe('R-20, D-1: login', () => {
 
   it('D-1: a good login forgives the failures of its account before it', async () => {
     for (let i = 0; i < 9; i += 1) await wrong();
-    expect((await login({ user_name: 'ada', password: ada.password })).status).toBe(200);
+    expect((await login({ username: 'ada', password: ada.password })).status).toBe(200);
     const { rows } = await dashboard.database.query('SELECT FROM login_attempts');
     expect(rows).toHaveLength(0);
   });

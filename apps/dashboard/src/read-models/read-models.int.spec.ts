@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AchievementProgressUpdated, AchievementUnlocked, CoreStatUpdated, QuestChanged, QuestCompleted, QuestCreated, QuestFailed, QuestStatusChanged, ReflectionPromptSuggested } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import type { EventEnvelope } from '@lifeos/events';
-import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/testing';
+import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { ActiveQuests, activeQuestsOf } from './active-quests.js';
 import { CoreStatsSnapshot, coreStatsOf } from './core-stats.js';
 import { LatestAchievements, latestAchievementsOf } from './latest-achievements.js';

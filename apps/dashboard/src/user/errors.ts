@@ -1,6 +1,6 @@
 /** D-1: a user name belongs to one person, whatever its letters' case. */
 export class UserNameTaken extends Error {
-  readonly code = 'user_name_taken';
+  readonly code = 'username_taken';
   readonly kind = 'conflict';
   readonly retryable = false;
 

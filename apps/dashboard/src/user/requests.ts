@@ -10,7 +10,7 @@ const birthDate = z.iso.date('is not a date as YYYY-MM-DD').refine((day) => day 
 
 /** D-1. */
 export const newUser = z.object({
-  user_name: text(3, 50),
+  username: text(3, 50),
   email,
   password: z.string('is not a text').min(12, 'has fewer than 12 characters').max(200, 'has more than 200 characters'),
   time_zone: timeZone.default('UTC'),
@@ -29,8 +29,8 @@ export const profileChange = z.object({
 
 /** Either the user name or the e-mail address says who. */
 export const credentials = z
-  .strictObject({ user_name: z.string('is not a text').max(50, 'has more than 50 characters').optional(), email: email.optional(), password: z.string('is not a text').max(200, 'has more than 200 characters') })
-  .refine(({ user_name, email: address }) => (user_name === undefined) !== (address === undefined), { error: 'either this or email is needed', path: ['user_name'] });
+  .strictObject({ username: z.string('is not a text').max(50, 'has more than 50 characters').optional(), email: email.optional(), password: z.string('is not a text').max(200, 'has more than 200 characters') })
+  .refine(({ username, email: address }) => (username === undefined) !== (address === undefined), { error: 'either this or email is needed', path: ['username'] });
 
 export const userPath = z.object({ user_id: pathId });
 

@@ -2,7 +2,7 @@ import type { Queryable } from '@lifeos/postgres';
 import type { Role } from '@lifeos/service';
 import type { Holders, ProfileChange, User } from './user.js';
 
-const columns = `user_id, user_name, email, time_zone, first_name, last_name, bio, location,
+const columns = `user_id, username, email, time_zone, first_name, last_name, bio, location,
   to_char(birth_date, 'YYYY-MM-DD') AS birth_date, registered_at`;
 
 /** The driver gives bigint as text. */
@@ -31,7 +31,7 @@ export interface Login {
   readonly passwordHash: string;
 }
 
-export async function findLogin(source: Queryable, by: 'user_name' | 'email', value: string): Promise<Login | null> {
+export async function findLogin(source: Queryable, by: 'username' | 'email', value: string): Promise<Login | null> {
   const sql = `SELECT user_id, role, password_hash FROM users WHERE lower(${by}) = lower($1)`;
   const row = (await source.query<{ user_id: string; role: Role; password_hash: string }>(sql, [value])).rows[0];
   return row ? { userId: Number(row.user_id), role: row.role, passwordHash: row.password_hash } : null;
@@ -39,10 +39,10 @@ export async function findLogin(source: Queryable, by: 'user_name' | 'email', va
 
 /** Which of both another user has. The caller holds the locks of both, so the answer stays true. */
 export async function holdersOf(tx: Queryable, userName: string, email: string): Promise<Holders> {
-  const sql = `SELECT EXISTS (SELECT FROM users WHERE lower(user_name) = lower($1)) AS user_name,
+  const sql = `SELECT EXISTS (SELECT FROM users WHERE lower(username) = lower($1)) AS username,
     EXISTS (SELECT FROM users WHERE lower(email) = lower($2)) AS email`;
   const { rows } = await tx.query<Holders>(sql, [userName, email]);
-  return rows[0] ?? { user_name: false, email: false };
+  return rows[0] ?? { username: false, email: false };
 }
 
 export async function isEmailOfAnother(tx: Queryable, email: string, userId: number): Promise<boolean> {
@@ -51,8 +51,8 @@ export async function isEmailOfAnother(tx: Queryable, email: string, userId: num
 }
 
 export async function insertUser(tx: Queryable, user: User, passwordHash: string): Promise<void> {
-  const sql = `INSERT INTO users (user_id, user_name, email, password_hash, time_zone, registered_at) VALUES ($1, $2, $3, $4, $5, $6)`;
-  await tx.query(sql, [user.user_id, user.user_name, user.email, passwordHash, user.time_zone, user.registered_at]);
+  const sql = `INSERT INTO users (user_id, username, email, password_hash, time_zone, registered_at) VALUES ($1, $2, $3, $4, $5, $6)`;
+  await tx.query(sql, [user.user_id, user.username, user.email, passwordHash, user.time_zone, user.registered_at]);
 }
 
 export async function updateProfile(tx: Queryable, user: User & ProfileChange): Promise<void> {

@@ -4,7 +4,7 @@ import { differenceOf, requireFree, type User } from './user.js';
 
 const ada: User = {
   user_id: 1,
-  user_name: 'ada',
+  username: 'ada',
   email: 'ada@example.org',
   time_zone: 'UTC',
   first_name: 'Ada',
@@ -17,9 +17,9 @@ const ada: User = {
 
 describe('D-1: registering', () => {
   it('refuses a taken name and a taken address', () => {
-    expect(() => requireFree(ada, { user_name: true, email: false })).toThrow(UserNameTaken);
-    expect(() => requireFree(ada, { user_name: false, email: true })).toThrow(EmailTaken);
-    expect(() => requireFree(ada, { user_name: false, email: false })).not.toThrow();
+    expect(() => requireFree(ada, { username: true, email: false })).toThrow(UserNameTaken);
+    expect(() => requireFree(ada, { username: false, email: true })).toThrow(EmailTaken);
+    expect(() => requireFree(ada, { username: false, email: false })).not.toThrow();
   });
 });
 

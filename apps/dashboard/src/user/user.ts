@@ -3,7 +3,7 @@ import { EmailTaken, NothingToChange, UserNameTaken } from './errors.js';
 /** A person as dashboard keeps him; the password's hash is kept apart. */
 export interface User {
   readonly user_id: number;
-  readonly user_name: string;
+  readonly username: string;
   readonly email: string;
   readonly time_zone: string;
   readonly first_name: string | null;
@@ -26,13 +26,13 @@ export interface ProfileDifference {
 
 /** What else holds a name or an address that somebody wants. */
 export interface Holders {
-  readonly user_name: boolean;
+  readonly username: boolean;
   readonly email: boolean;
 }
 
 /** D-1. @throws UserNameTaken, EmailTaken */
-export function requireFree(wanted: Pick<User, 'user_name' | 'email'>, taken: Holders): void {
-  if (taken.user_name) throw new UserNameTaken(wanted.user_name);
+export function requireFree(wanted: Pick<User, 'username' | 'email'>, taken: Holders): void {
+  if (taken.username) throw new UserNameTaken(wanted.username);
   if (taken.email) throw new EmailTaken();
 }
 

@@ -3,7 +3,7 @@ import { runDashboard, type RunningDashboard } from '../testing/running-dashboar
 
 const password = 'correct horse battery';
 let people = 0;
-const newPerson = (over: object = {}) => ({ user_name: `person${(people += 1)}`, email: `person${people}@example.org`, password, ...over });
+const newPerson = (over: object = {}) => ({ username: `person${(people += 1)}`, email: `person${people}@example.org`, password, ...over });
 
 describe('R-20: users over HTTP', () => {
   let dashboard: RunningDashboard;
@@ -29,15 +29,15 @@ describe('R-20: users over HTTP', () => {
   });
 
   it('D-1: names every fault at once', async () => {
-    const { status, body } = await register({ user_name: 'ab', email: 'nobody', password: 'short', time_zone: 'Mars/Base', extra: 1 });
+    const { status, body } = await register({ username: 'ab', email: 'nobody', password: 'short', time_zone: 'Mars/Base', extra: 1 });
     expect(status).toBe(400);
-    expect((body['details'] as { field: string }[]).map(({ field }) => field)).toEqual(['user_name', 'email', 'password', 'time_zone', 'extra']);
+    expect((body['details'] as { field: string }[]).map(({ field }) => field)).toEqual(['username', 'email', 'password', 'time_zone', 'extra']);
   });
 
   it("D-1: refuses a taken name and a taken address, whatever the letters' case", async () => {
     const first = newPerson();
     expect((await dashboard.call('POST', '/dashboard/users', { body: first })).status).toBe(201);
-    expect(await register({ user_name: first.user_name.toUpperCase() })).toMatchObject({ status: 409, body: { error: 'user_name_taken' } });
+    expect(await register({ username: first.username.toUpperCase() })).toMatchObject({ status: 409, body: { error: 'username_taken' } });
     expect(await register({ email: first.email.toUpperCase() })).toMatchObject({ status: 409, body: { error: 'email_taken' } });
   });
 

@@ -1,8 +1,7 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/decorators.js';
-import type { Metrics } from '../metrics/metrics.js';
-import { METRICS } from '../tokens.js';
+import { Scrape } from '../metrics/scrape.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
 /** open routes at the root, beside the API. */
@@ -11,7 +10,7 @@ import { Readiness, type ReadinessReport } from './readiness.js';
 export class HealthController {
   constructor(
     @Inject(Readiness) private readonly readiness: Readiness,
-    @Inject(METRICS) private readonly metrics: Metrics,
+    @Inject(Scrape) private readonly scrape: Scrape,
   ) {}
 
   /** Alive as long as it answers: a broker or database that is away is no reason to restart. */
@@ -30,6 +29,6 @@ export class HealthController {
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   exposition(): Promise<string> {
-    return this.metrics.registry.metrics();
+    return this.scrape.read();
   }
 }

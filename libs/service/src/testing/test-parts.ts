@@ -7,6 +7,7 @@ import { loadConfig } from '../config/service-config.js';
 import { Readiness } from '../health/readiness.js';
 import { createLogger } from '../logging/logger.js';
 import { createMetrics } from '../metrics/metrics.js';
+import { Scrape } from '../metrics/scrape.js';
 import type { Parts } from '../wiring/parts.js';
 
 const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1' };
@@ -22,6 +23,10 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
   const database: Database = { query: away, transaction: away, close: () => Promise.resolve() };
   const eventLog = new EventLog({ database, service: 'test', types: [] });
   const common = { config, clock: systemClock, logger: createLogger('test', 'debug', destination), metrics: createMetrics('test') };
+  const relay: Parts['relay'] = {
+    wake: () => undefined,
+    status: () => ({ phase: 'stopped', isLeader: false, published: 0, blockedQueues: 0, horizonStillMs: 0, lastError: null }),
+  };
   const commands = new Commands(database, eventLog, systemClock, 1_000);
-  return { log, parts: { ...common, database, eventLog, relay: { wake: () => undefined }, commands, readiness: new Readiness([]) } };
+  return { log, parts: { ...common, database, eventLog, relay, commands, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

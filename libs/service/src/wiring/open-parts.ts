@@ -4,6 +4,7 @@ import { Commands } from '../commands/commands.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
+import { Scrape } from '../metrics/scrape.js';
 import type { ServiceDefinition } from '../service-definition.js';
 import type { ShutdownStep } from '../shutdown/shutdown.js';
 import { openEventFlow, type EventFlow } from './event-flow.js';
@@ -39,7 +40,7 @@ export async function openParts(definition: ServiceDefinition, common: CommonPar
     const readiness = new Readiness([{ name: 'database', required: true, check: async () => void (await database.query('SELECT 1')) }, ...flow.probes]);
     const commands = new Commands(database, eventLog, clock, config.COMMAND_TIMEOUT_MS);
     const steps = [...flow.steps, { name: 'database', run: () => database.close() }];
-    const parts = { ...common, database, eventLog, relay: flow.relay, commands, readiness };
+    const parts = { ...common, database, eventLog, relay: flow.relay, commands, readiness, scrape: new Scrape(common.metrics, flow.refreshMetrics) };
     return { parts, flow, steps, close: async () => void (await Promise.allSettled(steps.map((step) => step.run()))) };
   } catch (error) {
     await database.close();

@@ -1,4 +1,4 @@
-import type { EventLog } from '@lifeos/event-log';
+import type { EventLog, Relay } from '@lifeos/event-log';
 import type { Database } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import type { Commands } from '../commands/commands.js';
@@ -6,6 +6,7 @@ import type { ServiceConfig } from '../config/service-config.js';
 import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
+import type { Scrape } from '../metrics/scrape.js';
 
 /** What every service is made of, opened and ready to inject. */
 export interface Parts {
@@ -15,7 +16,8 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly database: Database;
   readonly eventLog: EventLog;
-  readonly relay: { wake(): void };
+  readonly relay: Pick<Relay, 'wake' | 'status'>;
   readonly commands: Commands;
   readonly readiness: Readiness;
+  readonly scrape: Scrape;
 }

@@ -1,0 +1,27 @@
+import type { DeliveryLog, DeliveryMetrics } from '@lifeos/delivery';
+import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../metrics/metrics.js';
+
+export function deliveryLog(logger: Logger): DeliveryLog {
+  return {
+    info: (message, fields) => logger.info(fields, message),
+    warn: (message, fields) => logger.warn(fields, message),
+    error: (message, fields) => logger.error(fields, message),
+  };
+}
+
+export function deliveryMetrics(metrics: Metrics): DeliveryMetrics {
+  return {
+    skipped: (topic, reason, records) => {
+      metrics.skipped.inc({ topic, reason }, records);
+      if (reason === 'duplicate') metrics.duplicates.inc(records);
+    },
+    handled: ({ handler, topic, events, processingMs, criticalMs }) => {
+      metrics.handled.inc({ handler, topic }, events);
+      metrics.processDuration.observe({ handler, topic }, processingMs / 1000);
+      metrics.criticalTime.observe({ handler, topic }, criticalMs / 1000);
+    },
+    parked: (handler, reason) => metrics.deadLetters.inc({ handler, reason }),
+    rerun: (topic, reason) => metrics.reruns.inc({ topic, reason }),
+  };
+}
