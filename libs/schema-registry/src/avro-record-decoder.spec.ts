@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { compileSchema, LevelUp, QuestCompleted, QuestCreated } from '@lifeos/contracts';
+import { type AvroRecordSchema, compileSchema, LevelUp, QuestCompleted, QuestCreated } from '@lifeos/contracts';
 import { type IncomingRecord, RegistryUnreachable, UnknownSchemaId } from '@lifeos/events';
 import { AvroRecordDecoder, frame, RegisteredSchemaIds, WriterSchemas } from './index.js';
 
@@ -22,7 +22,7 @@ async function decoderWith(others: Readonly<Record<number, object | Error>> = {}
   return { decoder: new AvroRecordDecoder(ids, new WriterSchemas({ schemaById })), schemaById };
 }
 
-const schema = QuestCompleted.schemas.get('1.0.0') as object & { fields: object[] };
+const schema = QuestCompleted.schemas.get('1.0.0') as AvroRecordSchema;
 const faultOf = (fault: string): object => expect.objectContaining({ code: 'UNDECODABLE_RECORD', retryable: false, fault });
 
 describe('decoding a record', () => {

@@ -86,9 +86,9 @@ describe('generating', () => {
     run();
     put('apps/quests/schemas/QuestNoted/1.0.0.avsc', schema({ namespace: 'lifeos.quests.private.v1', name: 'QuestNoted' }));
     put('schemas/quests/QuestCreated/1.0.0.avsc', schema({
-      version: '1.0.1',
+      version: '1.0.1', purpose: 'fun', topics: 'x',
       fields: [
-        { name: 'tier', type: { type: 'enum', name: 'Tier', symbols: ['A'] }, doc: 'x' },
+        { name: 'tier', type: { type: 'enum', name: 'Tier', symbols: ['A'] }, doc: 'x', minlength: 1 },
         { name: 'both', type: ['string', 'int'], doc: 'x' },
         { name: 'silent', type: 'string' },
         { name: 'rows', type: { type: 'array', items: { type: 'record', name: 'Row', fields: [{ name: 'cell', type: 'bytes', doc: 'x' }] } }, doc: 'x' },
@@ -100,8 +100,11 @@ describe('generating', () => {
     expect(faults.join('\n').replaceAll(root, '')).toBe(`schemas that cannot be generated from:
   /schemas/quests/QuestCreated/one.avsc: a file is named <major>.<minor>.<patch>.avsc
   /schemas/quests/QuestCreated/1.0.0.avsc: version must be 1.0.0, is 1.0.1
+  /schemas/quests/QuestCreated/1.0.0.avsc: purpose must be one of analytics, ai_insights, social_features, marketing, research, external_integrations, is fun
+  /schemas/quests/QuestCreated/1.0.0.avsc: the record has an unknown attribute topics
   /schemas/quests/QuestCreated/1.0.0.avsc: the first field must be user_id of type long
   /schemas/quests/QuestCreated/1.0.0.avsc: tier: the type enum is not used in contracts
+  /schemas/quests/QuestCreated/1.0.0.avsc: tier has an unknown attribute minlength
   /schemas/quests/QuestCreated/1.0.0.avsc: both: a union must be ["null", T]
   /schemas/quests/QuestCreated/1.0.0.avsc: silent has no doc
   /schemas/quests/QuestCreated/1.0.0.avsc: rows[].cell: the type bytes is not used in contracts`);

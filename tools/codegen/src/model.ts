@@ -15,6 +15,8 @@ export interface SchemaRecord {
   readonly name: string;
   readonly doc: string;
   readonly version: string;
+  /** Consent that the event needs; left out for core functionality. */
+  readonly purpose?: string;
   /** Set where the topic is not that of the context. */
   readonly topic?: string;
   /** False for a record that is no fact of the domain, such as the state of a consent. */

@@ -61,13 +61,17 @@ type ScalarKind = Exclude<Kind, { kind: 'optional' | 'list' | 'record' }>;
 type NumberKind = Extract<Kind, { kind: 'int' | 'long' | 'double' }> | Extract<Kind, { kind: 'decimal' }>;
 
 function scalar(kind: ScalarKind, field: FieldSchema): Check {
-  if (kind.kind === 'text') return valueCheck(field, (value) => (typeof value === 'string' ? value : undefined), 'a text', [textFaultOf, ...textConstraints(field)]);
-  if (kind.kind === 'flag') return valueCheck(field, (value) => (typeof value === 'boolean' ? value : undefined), 'true or false', []);
+  if (kind.kind === 'text') return valueCheck(field, text, 'a text', [textFaultOf, ...textConstraints(field)]);
+  if (kind.kind === 'flag') return valueCheck(field, flag, 'true or false', []);
   if (kind.kind === 'datetime') return valueCheck(field, datetime, 'a valid Date, in JSON an ISO 8601 time in UTC', []);
-  if (kind.kind === 'date') return valueCheck(field, (value) => (typeof value === 'string' && daysOf(value) !== undefined ? value : undefined), 'a day of the calendar as YYYY-MM-DD', []);
+  if (kind.kind === 'date') return valueCheck(field, date, 'a day of the calendar as YYYY-MM-DD', []);
   if (kind.kind === 'json') return json(field);
   return valueCheck(field, numberOf(kind), numberText[kind.kind], numberConstraints(field));
 }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const flag = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+const date = (value: unknown): string | undefined => (typeof value === 'string' && daysOf(value) !== undefined ? value : undefined);
 
 const textFaultOf: Constraint<string> = textFault;
 
@@ -125,6 +129,11 @@ function fault(faults: Fault[], field: string, message: string): undefined {
 /** The value for the message, unless it may tell of a person. */
 function shown(value: unknown, field: FieldSchema): string {
   if (field.personal) return '';
-  const text = typeof value === 'object' && value !== null ? Object.prototype.toString.call(value).slice(8, -1) : typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return `, is ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+  const words = said(value);
+  return `, is ${words.length > 60 ? `${words.slice(0, 60)}…` : words}`;
+}
+
+function said(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value).slice(8, -1) : String(value);
 }

@@ -3,56 +3,58 @@ import type { FieldSchema } from './field-schema.js';
 /** Says what is wrong with a value of the right type; undefined when nothing is. */
 export type Constraint<T> = (value: T) => string | undefined;
 
-/** The constraints of a field, as functions: those of one value, those of the list around it. */
+/** A constraint that is there when the schema states its limit. */
+function stated<L, T>(limit: L | undefined, constraint: (limit: L) => Constraint<T>): Constraint<T>[] {
+  return limit === undefined ? [] : [constraint(limit)];
+}
+
+const unless = (right: boolean, message: string): string | undefined => (right ? undefined : message);
+
 export function textConstraints(field: FieldSchema): Constraint<string>[] {
-  const { minLength, maxLength, pattern } = field;
-  const found: Constraint<string>[] = allowed(field);
-  if (minLength !== undefined) found.push((text) => (lengthOf(text) < minLength ? (minLength === 1 ? 'must not be empty' : `must have at least ${minLength} characters`) : undefined));
-  if (maxLength !== undefined) found.push((text) => (lengthOf(text) > maxLength ? `must have at most ${maxLength} characters` : undefined));
-  if (field.notBlank) found.push((text) => (text.trim() === '' ? 'must not be blank' : undefined));
-  if (pattern !== undefined) {
-    const expression = new RegExp(pattern, 'u');
-    found.push((text) => (expression.test(text) ? undefined : `must match ${pattern}`));
-  }
-  if (field.format === 'time-zone') found.push((text) => (isTimeZone(text) ? undefined : 'must be an IANA time zone'));
-  return found;
-}
-
-export function numberConstraints(field: FieldSchema): Constraint<number>[] {
-  const { min, max, exclusiveMin, decimalPlaces } = field;
-  const found: Constraint<number>[] = allowed(field);
-  if (min !== undefined) found.push((value) => (value < min ? `must be at least ${min}` : undefined));
-  if (max !== undefined) found.push((value) => (value > max ? `must be at most ${max}` : undefined));
-  if (exclusiveMin !== undefined) found.push((value) => (value <= exclusiveMin ? `must be above ${exclusiveMin}` : undefined));
-  if (decimalPlaces !== undefined) found.push((value) => (Number(value.toFixed(decimalPlaces)) === value ? undefined : `must have at most ${decimalPlaces} decimal places`));
-  return found;
-}
-
-export function listConstraints(field: FieldSchema): Constraint<readonly unknown[]>[] {
-  const { minItems, maxItems } = field;
-  const found: Constraint<readonly unknown[]>[] = [];
-  if (minItems !== undefined) found.push((list) => (list.length < minItems ? `must have at least ${minItems} item${minItems === 1 ? '' : 's'}` : undefined));
-  if (maxItems !== undefined) found.push((list) => (list.length > maxItems ? `must have at most ${maxItems} items` : undefined));
-  if (field.uniqueItems) found.push((list) => (new Set(list).size < list.length ? 'must not hold an item twice' : undefined));
-  return found;
-}
-
-export function keyConstraints(field: FieldSchema): Constraint<object>[] {
-  const { allowedKeys } = field;
-  if (allowedKeys === undefined) return [];
   return [
-    (value) => {
-      const strange = Object.keys(value).filter((key) => !allowedKeys.includes(key));
-      return strange.length > 0 ? `must not have the key ${strange.map((key) => JSON.stringify(key)).join(', ')}; possible are ${allowedKeys.join(', ')}` : undefined;
-    },
+    ...allowed<string>(field),
+    ...stated(field.minLength, (least) => (text: string) => unless(lengthOf(text) >= least, least === 1 ? 'must not be empty' : `must have at least ${least} characters`)),
+    ...stated(field.maxLength, (most) => (text: string) => unless(lengthOf(text) <= most, `must have at most ${most} characters`)),
+    ...stated(field.notBlank || undefined, () => (text: string) => unless(text.trim() !== '', 'must not be blank')),
+    ...stated(field.pattern, (pattern) => {
+      const expression = new RegExp(pattern, 'u');
+      return (text: string) => unless(expression.test(text), `must match ${pattern}`);
+    }),
+    ...stated(field.format, (format) => (text: string) => unless(format !== 'time-zone' || isTimeZone(text), 'must be an IANA time zone')),
   ];
 }
 
+export function numberConstraints(field: FieldSchema): Constraint<number>[] {
+  return [
+    ...allowed<number>(field),
+    ...stated(field.min, (min) => (value: number) => unless(value >= min, `must be at least ${min}`)),
+    ...stated(field.max, (max) => (value: number) => unless(value <= max, `must be at most ${max}`)),
+    ...stated(field.exclusiveMin, (min) => (value: number) => unless(value > min, `must be above ${min}`)),
+    ...stated(field.decimalPlaces, (places) => (value: number) => unless(Number(value.toFixed(places)) === value, `must have at most ${places} decimal places`)),
+  ];
+}
+
+export function listConstraints(field: FieldSchema): Constraint<readonly unknown[]>[] {
+  return [
+    ...stated(field.minItems, (least) => (list: readonly unknown[]) => unless(list.length >= least, `must have at least ${least} item${least === 1 ? '' : 's'}`)),
+    ...stated(field.maxItems, (most) => (list: readonly unknown[]) => unless(list.length <= most, `must have at most ${most} items`)),
+    ...stated(field.uniqueItems || undefined, () => (list: readonly unknown[]) => unless(new Set(list).size === list.length, 'must not hold an item twice')),
+  ];
+}
+
+export function keyConstraints(field: FieldSchema): Constraint<object>[] {
+  return stated(field.allowedKeys, (keys) => (value: object) => {
+    const strange = Object.keys(value).filter((key) => !keys.includes(key)).map((key) => JSON.stringify(key));
+    return unless(strange.length === 0, `must not have the key ${strange.join(', ')}; possible are ${keys.join(', ')}`);
+  });
+}
+
 function allowed<T extends string | number>(field: FieldSchema): Constraint<T>[] {
-  if (field.allowed === undefined) return [];
-  const values = new Set<string | number>(field.allowed);
-  const text = field.allowed.map((value) => JSON.stringify(value)).join(', ');
-  return [(value) => (values.has(value) ? undefined : `must be one of ${text}`)];
+  return stated(field.allowed, (list) => {
+    const values = new Set<string | number>(list);
+    const message = `must be one of ${list.map((value) => JSON.stringify(value)).join(', ')}`;
+    return (value: T) => unless(values.has(value), message);
+  });
 }
 
 /** Characters as people count them, not UTF-16 units. */
