@@ -23,15 +23,24 @@ function valueOf(type: unknown, field: FieldSchema): fc.Arbitrary<unknown> {
   if (kind.kind === 'optional') return fc.oneof(fc.constant(null), valueOf(kind.type, field));
   if (kind.kind === 'record') return recordOf(kind.fields);
   if (kind.kind === 'list') return listOf(valueOf(kind.items, field), field);
-  if (field.allowed) return fc.constantFrom<string | number>(...field.allowed);
-  if (kind.kind === 'text') return textOf(field);
-  if (kind.kind === 'flag') return fc.boolean();
-  if (kind.kind === 'datetime') return fc.date({ noInvalidDate: true, min: new Date(smallestLong) });
-  if (kind.kind === 'date') return fc.date({ noInvalidDate: true, min: new Date('0000-01-01'), max: new Date('9999-12-31') }).map((date) => date.toISOString().slice(0, 10));
-  if (kind.kind === 'json') return jsonOf(field);
-  if (kind.kind === 'decimal') return fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }).map((unscaled) => unscaled / 10_000);
-  if (kind.kind === 'double') return doubleOf(field);
-  return kind.kind === 'int' ? wholeOf(-(2 ** 31), 2 ** 31 - 1, field) : wholeOf(smallestLong, largestLong, field);
+  return field.allowed ? fc.constantFrom<string | number>(...field.allowed) : scalarOf(kind.kind, field);
+}
+
+type Scalar = Exclude<ReturnType<typeof kindOf>['kind'], 'optional' | 'record' | 'list'>;
+
+function scalarOf(kind: Scalar, field: FieldSchema): fc.Arbitrary<unknown> {
+  const arbitraries: Readonly<Record<Scalar, () => fc.Arbitrary<unknown>>> = {
+    text: () => textOf(field),
+    flag: () => fc.boolean(),
+    datetime: () => fc.date({ noInvalidDate: true, min: new Date(smallestLong) }),
+    date: () => fc.date({ noInvalidDate: true, min: new Date('0000-01-01'), max: new Date('9999-12-31') }).map((date) => date.toISOString().slice(0, 10)),
+    json: () => jsonOf(field),
+    decimal: () => fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }).map((unscaled) => unscaled / 10_000),
+    double: () => doubleOf(field),
+    int: () => wholeOf(-(2 ** 31), 2 ** 31 - 1, field),
+    long: () => wholeOf(smallestLong, largestLong, field),
+  };
+  return arbitraries[kind]();
 }
 
 const wholeOf = (smallest: number, largest: number, { min = smallest, max = largest }: FieldSchema): fc.Arbitrary<number> => fc.integer({ min, max });
