@@ -1,0 +1,134 @@
+import type { IMemberAssignment } from 'kafkajs';
+import { backoff, sleep } from '../timing.js';
+import type { PartitionOffsets } from '../admin/offsets.js';
+import type { ConsumerPlan, TopicPartition } from './consumer-config.js';
+import type { PartitionState } from './consumer-state.js';
+import { PartitionWorker } from './partition-worker.js';
+import type { Slots } from './slots.js';
+
+/** What an assignment asks of the consumer that it belongs to. */
+export interface ConsumerControls {
+  pause(partition: TopicPartition): void;
+  resume(partition: TopicPartition): void;
+  seek(partition: TopicPartition, offset: number): void;
+  offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+}
+
+/** The partitions that one generation of the group gave to this member, until the next one. */
+export class Assignment {
+  private readonly workers = new Map<string, PartitionWorker>();
+  private readonly partitions: readonly TopicPartition[];
+  private readonly committed = new Map<string, number>();
+  private readonly lost = new AbortController();
+
+  constructor(
+    members: IMemberAssignment,
+    private readonly plan: ConsumerPlan,
+    private readonly controls: ConsumerControls,
+    slots: Slots,
+  ) {
+    this.partitions = Object.entries(members).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
+    for (const at of this.partitions) {
+      controls.pause(at);
+      const feed = { pause: () => controls.pause(at), resume: () => controls.resume(at), seek: (offset: number) => controls.seek(at, offset) };
+      const { processor, logger, settings } = plan;
+      this.workers.set(keyOf(at), new PartitionWorker({ ...at, processor, logger, feed, slots, limits: settings.slice }));
+    }
+  }
+
+  worker(topic: string, partition: number): PartitionWorker | undefined {
+    return this.workers.get(keyOf({ topic, partition }));
+  }
+
+  get states(): readonly PartitionState[] {
+    return this.all.map(({ state }) => state);
+  }
+
+  /** Finds each partition's start and lets it go; tries again until database and broker answer. */
+  async begin(before: Assignment | null): Promise<void> {
+    // Their last commits move the positions that are read now.
+    await before?.ended();
+    for (let failures = 0; !this.lost.signal.aborted; failures += 1) {
+      try {
+        const starts = await this.starts();
+        if (!this.lost.signal.aborted) this.all.forEach((worker) => starts.get(worker)?.());
+        return;
+      } catch (err) {
+        const retryAfterMs = backoff(failures, 250, 5_000);
+        this.plan.logger.warn({ err, retryAfterMs, partitions: this.partitions }, 'Where the partitions go on cannot be read; consuming waits');
+        await sleep(retryAfterMs, this.lost.signal);
+      }
+    }
+  }
+
+  /** Ends all work at once: the partitions may be another member's by now. */
+  lose(reason: Error): void {
+    this.lost.abort();
+    this.all.forEach((worker) => worker.end(reason));
+  }
+
+  async drain(): Promise<void> {
+    this.lost.abort();
+    await Promise.all(this.all.map((worker) => worker.drain()));
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.all.map((worker) => worker.ended()));
+  }
+
+  /** What was done since the last commit. */
+  uncommitted(): { topic: string; partition: number; offset: string }[] {
+    return this.states.flatMap(({ topic, partition, nextOffset }) => {
+      const isNew = nextOffset !== null && nextOffset !== this.committed.get(keyOf({ topic, partition }));
+      return isNew ? [{ topic, partition, offset: String(nextOffset) }] : [];
+    });
+  }
+
+  markCommitted(offsets: readonly { topic: string; partition: number; offset: string }[]): void {
+    for (const at of offsets) this.committed.set(keyOf(at), Number(at.offset));
+  }
+
+  /** Asks where the partitions end now, and names those that have records and get none. */
+  async stalled(): Promise<string[]> {
+    const bounds = await this.bounds();
+    return this.partitions.flatMap((at) => {
+      const worker = this.workers.get(keyOf(at));
+      const held = bounds.get(keyOf(at));
+      if (held) worker?.bounds(held.low, held.high);
+      return worker?.isStalled(this.plan.settings.stallTimeoutMs) ? [`${at.topic} partition ${at.partition}`] : [];
+    });
+  }
+
+  private async starts(): Promise<Map<PartitionWorker, () => void>> {
+    const [bounds, stored] = await Promise.all([this.bounds(), this.plan.positions?.(this.partitions) ?? []]);
+    const positions = new Map(stored.map((at) => [keyOf(at), at.offset]));
+    return new Map(this.partitions.flatMap((at) => {
+      const worker = this.workers.get(keyOf(at));
+      return worker ? [[worker, () => start(worker, positions.get(keyOf(at)) ?? null, bounds.get(keyOf(at)))]] : [];
+    }));
+  }
+
+  private async bounds(): Promise<Map<string, PartitionOffsets>> {
+    const topics = [...new Set(this.partitions.map(({ topic }) => topic))];
+    const all = await Promise.all(topics.map((topic) => this.controls.offsets(topic)));
+    return new Map(all.flat().map((offsets) => [keyOf(offsets), offsets]));
+  }
+
+  private get all(): PartitionWorker[] {
+    return [...this.workers.values()];
+  }
+}
+
+/** kafkajs would answer an offset that the broker lacks by going to the beginning, and commit that. */
+function start(worker: PartitionWorker, position: number | null, held: PartitionOffsets | undefined): void {
+  if (held) worker.bounds(held.low, held.high);
+  if (position === null || held === undefined) return worker.begin(position);
+  const stays = `everything before offset ${position} is handled`;
+  if (position > held.high) return worker.halt(`${stays}, but the partition ends at ${held.high}: the topic was recreated or cut off`, position);
+  if (position < held.low) return worker.halt(`${stays}, but the partition begins at ${held.low}: records were deleted before they were handled`, position);
+  worker.begin(position);
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
+}

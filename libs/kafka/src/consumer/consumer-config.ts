@@ -1,0 +1,85 @@
+import type { KafkaConfig } from '../client/kafka-config.js';
+import { silentLogger, type KafkaLogger } from '../logger.js';
+import type { RecordProcessor } from './partition-worker.js';
+import type { SliceLimits } from './record-batch.js';
+
+export interface TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface ConsumerSettings {
+  /** ms without a heartbeat after which the group goes on without this member. Default 30 000. */
+  readonly sessionTimeout: number;
+  /** ms that members have to join again. Default 30 000. */
+  readonly rebalanceTimeout: number;
+  /** ms between heartbeats. Default 3 000. */
+  readonly heartbeatInterval: number;
+  /** Bytes of one fetch. Default 4 MB. */
+  readonly maxBytes: number;
+  /** Bytes of one fetch from one partition. Default 512 KB. */
+  readonly maxBytesPerPartition: number;
+  /**
+   * ms that the broker keeps a fetch waiting while there is nothing; also the longest that a paused
+   * partition waits to be fetched again, and that a stop takes. Default 100.
+   */
+  readonly maxWaitTimeInMs: number;
+  /** Partitions whose slices are processed at the same time. Default 4. */
+  readonly partitionsConsumedConcurrently: number;
+  /** What is handed to the processor at once. Default 500 records, 1 MB. */
+  readonly slice: SliceLimits;
+  /** ms between commits of the group's offsets, which only tools and new services read. Default 2 000. */
+  readonly commitIntervalMs: number;
+  /** ms between looks at where partitions end. Default 10 000. */
+  readonly watchIntervalMs: number;
+  /** ms without a record from a partition that has some, after which the consumer is built anew. Default 60 000. */
+  readonly stallTimeoutMs: number;
+  /** ms for the first attempt to connect again; doubles up to `reconnectMaxMs`. Default 500. */
+  readonly reconnectMs: number;
+  /** Default 10 000. */
+  readonly reconnectMaxMs: number;
+  /** ms that a stop lets the slices in work run before it cuts them off. Default 5 000. */
+  readonly drainMs: number;
+}
+
+export interface ConsumerOptions {
+  readonly kafka: KafkaConfig;
+  /** The service's name. */
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly processor: RecordProcessor;
+  /**
+   * Where the service's database says that a partition goes on: the lowest position of its handlers.
+   * Nothing for a partition that no handler has a position in. Default: the group's offsets, and the
+   * processor corrects them.
+   */
+  readonly positions?: (partitions: readonly TopicPartition[]) => Promise<readonly (TopicPartition & { readonly offset: number })[]>;
+  readonly settings?: Partial<ConsumerSettings>;
+  readonly logger?: KafkaLogger;
+}
+
+export interface ConsumerPlan extends ConsumerOptions {
+  readonly settings: ConsumerSettings;
+  readonly logger: KafkaLogger;
+}
+
+const defaults: ConsumerSettings = {
+  sessionTimeout: 30_000,
+  rebalanceTimeout: 30_000,
+  heartbeatInterval: 3_000,
+  maxBytes: 4_194_304,
+  maxBytesPerPartition: 524_288,
+  maxWaitTimeInMs: 100,
+  partitionsConsumedConcurrently: 4,
+  slice: { records: 500, bytes: 1_048_576 },
+  commitIntervalMs: 2_000,
+  watchIntervalMs: 10_000,
+  stallTimeoutMs: 60_000,
+  reconnectMs: 500,
+  reconnectMaxMs: 10_000,
+  drainMs: 5_000,
+};
+
+export function consumerPlan(options: ConsumerOptions): ConsumerPlan {
+  return { ...options, settings: { ...defaults, ...options.settings }, logger: options.logger ?? options.kafka.logger ?? silentLogger };
+}

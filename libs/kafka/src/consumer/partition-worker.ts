@@ -1,0 +1,224 @@
+import type { Batch, BatchOutcome } from '@lifeos/delivery';
+import type { KafkaLogger } from '../logger.js';
+import { backoff, sleep } from '../timing.js';
+import type { PartitionState, PartitionStatus } from './consumer-state.js';
+import { FetchGate, type PartitionFeed } from './fetch-gate.js';
+import { RecordQueue, type FetchedBatch, type SliceLimits } from './record-batch.js';
+import type { Slots } from './slots.js';
+
+/** What takes the records: `BatchProcessor` of `@lifeos/delivery`. */
+export interface RecordProcessor {
+  process(batch: Batch, signal: AbortSignal): Promise<BatchOutcome>;
+}
+
+export interface WorkerOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly processor: RecordProcessor;
+  readonly feed: PartitionFeed;
+  readonly slots: Slots;
+  readonly limits: SliceLimits;
+  readonly logger: KafkaLogger;
+}
+
+const firstRetryMs = 500;
+const lastRetryMs = 30_000;
+
+/**
+ * Takes one partition's records to the processor, slice by slice, while kafkajs goes on fetching: a
+ * slow handler holds back its own partition and no other. What the processor or the records do never
+ * reaches kafkajs.
+ */
+export class PartitionWorker {
+  private readonly queue = new RecordQueue();
+  private readonly fetch: FetchGate;
+  /** Cuts off what is in work. */
+  private readonly ending = new AbortController();
+  /** Ends what only waits. */
+  private readonly leaving = new AbortController();
+  private status: PartitionStatus = 'positioning';
+  private reason: string | null = null;
+  private work: Promise<void> | null = null;
+  private failures = 0;
+  private highWatermark: number | null = null;
+  private logStart = 0;
+  /** Everything before it is done. */
+  private next: number | null = null;
+  private movedAt = Date.now();
+
+  constructor(private readonly options: WorkerOptions) {
+    this.fetch = new FetchGate(options.feed);
+  }
+
+  /** Starts at the offset; null: where the group or the partition begins. */
+  begin(offset: number | null): void {
+    if (this.isLeaving) return;
+    this.next = offset;
+    this.movedAt = Date.now();
+    this.setStatus('running');
+    this.fetch.seek(offset);
+    this.fetch.open();
+  }
+
+  /** Takes what was fetched; false when it is not wanted and must be fetched again. */
+  offer(batch: FetchedBatch): boolean {
+    if (this.isLeaving || this.status === 'halted' || this.status === 'positioning') return false;
+    const follows = this.fetch.follows(batch.fetchedOffset);
+    if (!follows) this.options.logger.warn({ ...this.where, expected: this.fetch.next, fetchedOffset: batch.fetchedOffset }, 'The broker lacks the offset that was asked for; kafkajs went elsewhere');
+    // Offsets that hold nothing (markers, compaction) were passed by kafkajs itself.
+    const from = follows && this.queue.length === 0 ? (this.next ?? batch.fetchedOffset) : batch.fetchedOffset;
+    this.queue.push({ ...batch, fetchedOffset: from });
+    this.highWatermark = Math.max(batch.highWatermark, this.highWatermark ?? 0);
+    this.passed(batch.nextOffset);
+    if (this.queue.length >= 2 * this.options.limits.records) this.fetch.close();
+    this.startWork();
+    return true;
+  }
+
+  /** The fetch went on to this offset; there may have been nothing to hand out. */
+  passed(nextOffset: number): void {
+    if (this.status === 'positioning') return;
+    this.fetch.passed(nextOffset);
+    this.movedAt = Date.now();
+  }
+
+  /** What the partition holds, as the broker says. */
+  bounds(low: number, high: number): void {
+    [this.logStart, this.highWatermark] = [low, high];
+  }
+
+  /** Stays where it is until `release`. */
+  halt(reason: string, position = this.next): void {
+    this.fetch.close();
+    this.queue.clear();
+    this.next = position;
+    this.setStatus('halted', reason);
+    this.options.logger.error({ ...this.where, nextOffset: this.next, reason }, 'Consuming this partition has stopped until a person decides');
+  }
+
+  /** A person decided: the partition is tried again, from its beginning when it no longer holds the old position. */
+  release(): boolean {
+    if (this.status !== 'halted') return false;
+    const isHeld = this.next !== null && this.next >= this.logStart && this.next <= (this.highWatermark ?? this.next);
+    this.begin(isHeld ? this.next : this.logStart);
+    return true;
+  }
+
+  /** Takes no further slice; resolves when the one in work has ended. */
+  async drain(): Promise<void> {
+    this.leaving.abort();
+    this.fetch.close();
+    await this.work;
+  }
+
+  /** Ends at once: the partition is lost, or time is up. What is in work rolls back. */
+  end(reason: Error): void {
+    this.leaving.abort();
+    this.ending.abort(reason);
+    this.queue.clear();
+  }
+
+  /** When the work that `end` cut off has come back. */
+  async ended(): Promise<void> {
+    await this.work;
+  }
+
+  get state(): PartitionState {
+    const { next: nextOffset, highWatermark: endOffset, status, reason } = this;
+    const lag = endOffset === null || nextOffset === null ? null : Math.max(0, endOffset - nextOffset);
+    return { ...this.where, status, reason, nextOffset, endOffset, lag, queued: this.queue.length, movedAt: new Date(this.movedAt) };
+  }
+
+  /** True when there are records, none comes and none is in work. */
+  isStalled(afterMs: number): boolean {
+    if (this.status !== 'running' || this.work !== null || this.highWatermark === null) return false;
+    return (this.fetch.next ?? this.logStart) < this.highWatermark && Date.now() - this.movedAt > afterMs;
+  }
+
+  private startWork(): void {
+    this.work ??= this.run().finally(() => {
+      this.work = null;
+      if (this.queue.length > 0 && this.status !== 'halted' && !this.isLeaving) this.startWork();
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isLeaving && this.status !== 'halted') {
+      const slice = this.queue.head(this.options.limits);
+      if (slice === null) return;
+      const outcome = await this.options.slots.run(() => this.attempt(slice));
+      if (outcome !== null && !this.ending.signal.aborted) await this.apply(outcome, slice);
+    }
+  }
+
+  private async attempt({ records, fetchedOffset, highWatermark }: FetchedBatch): Promise<BatchOutcome | null> {
+    // It may have waited long for its turn.
+    if (this.isLeaving) return null;
+    const { processor, logger } = this.options;
+    try {
+      return await processor.process({ ...this.where, records, fetchedOffset, highWatermark, logStartOffset: this.logStart }, this.ending.signal);
+    } catch (err) {
+      if (this.ending.signal.aborted) return null;
+      logger.error({ ...this.where, err, fetchedOffset }, 'Processing failed in an unforeseen way; the same records are tried again');
+      return { kind: 'pause', reason: err instanceof Error ? err.message : String(err), retryAfterMs: this.nextBackoff() };
+    }
+  }
+
+  private async apply(outcome: BatchOutcome, slice: FetchedBatch): Promise<void> {
+    switch (outcome.kind) {
+      case 'done':
+        return outcome.nextOffset > slice.fetchedOffset ? this.done(outcome.nextOffset) : this.wait('the processor did not move on', this.nextBackoff());
+      case 'seek':
+        return this.seek(outcome.offset);
+      case 'pause':
+        return this.wait(outcome.reason, outcome.retryAfterMs);
+      case 'halt':
+        return this.halt(outcome.reason);
+    }
+  }
+
+  private done(nextOffset: number): void {
+    this.failures = 0;
+    this.next = nextOffset;
+    this.movedAt = Date.now();
+    this.queue.dropBefore(nextOffset);
+    if (this.fetch.next !== null && nextOffset > this.fetch.next) this.fetch.seek(nextOffset);
+    if (this.queue.length <= this.options.limits.records && !this.isLeaving) this.fetch.open();
+  }
+
+  private async seek(offset: number): Promise<void> {
+    this.queue.clear();
+    this.next = offset;
+    this.failures += 1;
+    // The broker may not have that offset either; asking again at once would never end.
+    if (this.failures > 1) await this.wait(`reading again from ${offset}`, backoff(this.failures - 2, firstRetryMs, lastRetryMs));
+    if (this.isLeaving) return;
+    this.queue.clear();
+    this.fetch.seek(offset);
+    this.fetch.open();
+  }
+
+  private async wait(reason: string, ms: number): Promise<void> {
+    this.setStatus('paused', reason);
+    this.options.logger.warn({ ...this.where, reason, retryAfterMs: ms }, 'Consuming this partition waits');
+    await sleep(ms, this.leaving.signal);
+    if (!this.isLeaving) this.setStatus('running');
+  }
+
+  private nextBackoff(): number {
+    this.failures += 1;
+    return backoff(this.failures - 1, firstRetryMs, lastRetryMs);
+  }
+
+  private setStatus(status: PartitionStatus, reason: string | null = null): void {
+    [this.status, this.reason] = [status, reason];
+  }
+
+  private get isLeaving(): boolean {
+    return this.leaving.signal.aborted;
+  }
+
+  private get where(): { topic: string; partition: number } {
+    return { topic: this.options.topic, partition: this.options.partition };
+  }
+}
