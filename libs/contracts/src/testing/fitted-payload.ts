@@ -18,7 +18,8 @@ const fittings: Readonly<Record<string, (payload: Payload) => Payload>> = {
   'lifeos.dashboard.v1.LevelUp': (payload) => ({ ...payload, previous_level: 1 }),
   'lifeos.dashboard.v1.UserDeletionRequested': (payload) => {
     const at = (payload.requested_at as Date).getTime();
-    return { ...payload, requested_at: new Date(at - 1), due_by: new Date(at) };
+    const [requested_at, due_by] = at > 0 ? [at - 1, at] : [at, at + 1];
+    return { ...payload, requested_at: new Date(requested_at), due_by: new Date(due_by) };
   },
   'lifeos.stats.v1.CoreStatUpdated': (payload) => (payload.new_value === payload.previous_value ? { ...payload, ...(payload.new_value === 1 ? { new_value: 2 } : { new_value: 1 }) } : payload),
   'lifeos.stats.v1.LifeStatUpdated': (payload) => ({ ...payload, subcategory: subcategories[String(payload.category)] }),
