@@ -36,27 +36,17 @@ export async function writeEvents(tx: Queryable, events: readonly EncodedEvent[]
 
 function columnsOf(events: readonly EncodedEvent[]): unknown[] {
   const types = new Map<AnyEventType, number>();
-  const typeNumbers: number[] = [];
-  const starts: number[] = [];
-  const lengths: number[] = [];
-  let start = 1;
-  for (const { event, payload } of events) {
-    let number = types.get(event.type);
-    if (number === undefined) types.set(event.type, (number = types.size + 1));
-    typeNumbers.push(number);
-    starts.push(start);
-    lengths.push(payload.length);
-    start += payload.length;
-  }
+  for (const { event } of events) if (!types.has(event.type)) types.set(event.type, types.size + 1);
   const known = [...types.keys()];
+  const { bytes, starts, lengths } = packPayloads(events.map(({ payload }) => payload));
   return [
-    Buffer.concat(events.map(({ payload }) => payload), start - 1),
+    bytes,
     known.map(({ topic }) => topic),
     known.map(({ recordName }) => recordName),
     known.map(({ version }) => version),
-    plain(typeNumbers),
-    plain(starts),
-    plain(lengths),
+    plain(events.map(({ event }) => types.get(event.type) ?? 0)),
+    starts,
+    lengths,
     events.map(({ event }) => event.eventId),
     events.map(({ event }) => event.key),
     plain(events.map(({ event }) => event.timestamp.toISOString())),
@@ -66,6 +56,17 @@ function columnsOf(events: readonly EncodedEvent[]): unknown[] {
     orNull(events.map(({ stream }) => stream)),
     orNull(events.map(({ streamVersion }) => streamVersion)),
   ];
+}
+
+/** Many payloads as one parameter, with the places to cut at as array literals. */
+export function packPayloads(payloads: readonly Buffer[]): { bytes: Buffer; starts: string; lengths: string } {
+  let start = 1;
+  const starts: number[] = [];
+  for (const payload of payloads) {
+    starts.push(start);
+    start += payload.length;
+  }
+  return { bytes: Buffer.concat(payloads, start - 1), starts: plain(starts), lengths: plain(payloads.map(({ length }) => length)) };
 }
 
 /** An array literal whose elements need no escaping. */

@@ -186,7 +186,7 @@ export class Relay {
   private async mendWhenDue(lead: Leadership): Promise<void> {
     const isFirst = this.mendAt === 0;
     if (!isFirst && (this.sender.blockedQueues.size === 0 || Date.now() < this.mendAt)) return;
-    this.mendAt = Date.now() + 1_000;
+    this.mendAt = Date.now() + 10 * (this.options.pollMs ?? 100);
     try {
       this.state.relayed(await mendBlocked(lead, this.sender, this.builder));
     } catch (error) {

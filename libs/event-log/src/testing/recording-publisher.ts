@@ -16,7 +16,7 @@ export class RecordingPublisher implements RecordPublisher {
   refuses: (record: OutgoingRecord) => boolean = () => false;
   /** Each send waits for it. */
   gate: Promise<void> = Promise.resolve();
-  private isSending = false;
+  isSending = false;
 
   constructor(readonly topic: Topic = { records: [] }) {}
 
