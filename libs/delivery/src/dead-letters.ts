@@ -59,7 +59,7 @@ export async function writeDeadLetters(tx: Transaction, letters: readonly DeadLe
     column(({ item }) => item.record.key),
     column(({ item }) => item.record.value),
     column(({ item }) => JSON.stringify(storeHeaders(item.record.headers))),
-    column(({ item }) => new Date(item.record.timestamp)),
+    column(({ item }) => storableTime(item.record.timestamp)),
   ]);
 }
 
@@ -71,4 +71,10 @@ function delayOf(failure: Failure | null): number | null {
 
 function storable(text: string | null): string | null {
   return text === null ? null : text.replaceAll('\0', '\uFFFD').slice(0, 255);
+}
+
+/** Producers set it, in whatever unit they like; the original stays in the topic. */
+function storableTime(ms: number): Date {
+  const lastStorable = Date.UTC(9999, 11, 31);
+  return new Date(Number.isFinite(ms) ? Math.min(Math.max(ms, 0), lastStorable) : 0);
 }

@@ -189,4 +189,15 @@ describe('records that no handler can take', () => {
       { odd: { base64: bytes.toString('base64') } },
     ]);
   });
+
+  it('are parked whatever nonsense they carry', async () => {
+    const odd = [
+      { ...recordOf({ offset: 0, headers: { ce_id: 'x\0y', 'na\0me\ud800': Buffer.from([0, 1]) } }), timestamp: 1.7e18 },
+      { ...recordOf({ offset: 1, key: Buffer.from('a\0b'), headers: { ce_time: 'yesterday' } }), timestamp: Number.NaN },
+      { ...recordOf({ offset: 2, value: Buffer.alloc(0), headers: { ce_eventversion: '1.0.0' } }), timestamp: -1 },
+      recordOf({ offset: 3, headers: { ce_type: `lifeos.quests.v${'9'.repeat(400)}.QuestCompleted` } }),
+    ];
+    expect(await at.processor([writer('a')]).process(batchOf(odd), go)).toEqual(done(4));
+    expect((await at.letters()).map(({ offset }) => offset)).toEqual([0, 1, 2, 3]);
+  });
 });

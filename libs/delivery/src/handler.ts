@@ -28,6 +28,10 @@ export interface HandlerContext {
 export interface HandlerDefinition {
   /** Persisted in positions and dead letters: a rename needs an alias. */
   readonly name: string;
+  /**
+   * Former names, oldest first. Positions, dead letters and derived event ids stay under the oldest, so
+   * that services before and after a rename agree while both run. They stay for good.
+   */
   readonly aliases: readonly string[];
   /** The types it takes; `*` for every type that the service knows. */
   readonly types: readonly AnyEventType[] | '*';
@@ -35,6 +39,10 @@ export interface HandlerDefinition {
   readonly versions: string;
   /** Called once a batch with all its events, instead of once an event. */
   readonly batch: boolean;
+  /**
+   * Where a handler starts that has no position in a partition: at the oldest record, at the first one
+   * that its group fetches, or at the first one not older than a time (of the record).
+   */
   readonly from: 'beginning' | 'latest' | { readonly timestamp: Date };
   /** ms for one call; afterwards it loses its transaction. */
   readonly timeoutMs: number;

@@ -11,8 +11,7 @@ export function storeHeaders(headers: IncomingRecord['headers']): StoredHeaders 
   const stored: StoredHeaders = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
-    // jsonb takes no NUL in a name either; the name's meaning is gone then anyway.
-    stored[name.replaceAll('\0', '\uFFFD')] = Array.isArray(value) ? value.map(storeValue) : storeValue(value);
+    stored[storableName(name)] = Array.isArray(value) ? value.map(storeValue) : storeValue(value);
   }
   return stored;
 }
@@ -21,6 +20,11 @@ export function restoreHeaders(stored: StoredHeaders): Record<string, Buffer | B
   const headers: Record<string, Buffer | Buffer[]> = Object.create(null);
   for (const [name, value] of Object.entries(stored)) headers[name] = Array.isArray(value) ? value.map(restoreValue) : restoreValue(value);
   return headers;
+}
+
+/** jsonb takes neither NUL nor half a character. */
+function storableName(name: string): string {
+  return Buffer.from(name).toString('utf8').replaceAll('\0', '\uFFFD');
 }
 
 function storeValue(value: Buffer | string): HeaderValue {

@@ -8,6 +8,7 @@ import { CallFailed } from './handler-call.js';
 import type { DeliveryLog, DeliveryMetrics, RerunReason } from './ports.js';
 import type { PositionVerdict } from './positions.js';
 import { skipStretch } from './positions.js';
+import { tellReport } from './tell-report.js';
 import { troubleOf } from './trouble.js';
 
 /** Why a stretch did not come to its end. */
@@ -54,7 +55,7 @@ export class Settler {
     for (;;) {
       try {
         const report = await this.commit(stretch);
-        this.tell(report, stretch);
+        tellReport(report, stretch.topic, this.deps);
         [this.conflicts, this.connectionsLost, this.furtherRuns] = [0, 0, 0];
         return { kind: 'handled', report };
       } catch (error) {
@@ -138,14 +139,15 @@ export class Settler {
   /** Halves until one event and one handler are left, which then must be the cause. */
   private async divide(stretch: Stretch, error: unknown): Promise<Stop | null> {
     const { items, subscriptions } = stretch;
-    const [first] = items;
-    const middle = items[items.length >> 1];
-    const [one] = subscriptions;
+    const half = items.length >> 1;
+    const [first, middle, one] = [items[0], items[half], subscriptions[0]];
     if (first === undefined || middle === undefined || one === undefined) return this.giveUp(stretch, error);
     if (items.length > 1) {
       const cut = middle.record.offset;
-      const halves = [{ ...stretch, next: cut, items: items.slice(0, items.indexOf(middle)) }, { ...stretch, from: cut, items: items.slice(items.indexOf(middle)) }];
-      return this.settleEach(halves);
+      return this.settleEach([
+        { ...stretch, next: cut, items: items.slice(0, half) },
+        { ...stretch, from: cut, items: items.slice(half) },
+      ]);
     }
     if (subscriptions.length > 1) return this.settleEach(subscriptions.map((each) => ({ ...stretch, subscriptions: [each] })));
     const canBeAtFault = first.event !== null && first.subscriptions.includes(one) && this.deps.failures.parked(one, first) === null;
@@ -168,20 +170,6 @@ export class Settler {
       topic: stretch.topic, partition: stretch.partition, from: stretch.from, error,
     });
     return { kind: 'pause', reason: `The database refuses the batch: ${textOf(error)}`, retryAfterMs: pauseMs };
-  }
-
-  private tell({ calls, letters, copies }: RunReport, { topic }: Stretch): void {
-    const { logger, metrics } = this.deps;
-    for (const call of calls) metrics.handled(call);
-    if (copies > 0) metrics.skipped(topic, 'duplicate', copies);
-    for (const { handler, item, failure } of letters) {
-      const reason = failure?.reason ?? 'follower';
-      metrics.parked(handler, reason);
-      logger.error(`${item.ceType ?? 'A record'} is parked for ${handler}: ${failure?.message ?? 'it follows a parked event'}`, {
-        handler, reason, topic, partition: item.record.partition, offset: item.record.offset, eventId: item.headers?.eventId ?? null,
-        correlationId: item.headers?.correlationId ?? null, code: failure?.code ?? null, stack: failure?.stack ?? null,
-      });
-    }
   }
 }
 

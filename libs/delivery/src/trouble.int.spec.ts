@@ -58,12 +58,18 @@ describe('a lost connection', () => {
 describe('lock conflicts', () => {
   it('P-16: run the whole batch again and park nothing, also when the handler swallows them', async () => {
     await at.database.query('CREATE TABLE shared (id int PRIMARY KEY, n int NOT NULL); INSERT INTO shared VALUES (1, 0), (2, 0)');
-    const crossing = (name: string, ids: [number, number]) =>
+    // Each holds its first row before it asks for the other's.
+    const holding = new Set<string>();
+    const bothHold = async (name: string) => {
+      holding.add(name);
+      while (holding.size < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const crossing = (name: string, [first, second]: [number, number]) =>
       writer(name, async (_, { tx }) => {
-        for (const id of ids) {
-          await tx.query('UPDATE shared SET n = n + 1 WHERE id = $1', [id]).catch(() => undefined);
-          await new Promise((resolve) => setTimeout(resolve, 40));
-        }
+        const add = (id: number) => tx.query('UPDATE shared SET n = n + 1 WHERE id = $1', [id]).catch(() => undefined);
+        await add(first);
+        await bothHold(name);
+        await add(second);
       });
     const outcomes = await Promise.all([
       at.processor([crossing('a', [1, 2])]).process(batchOf([recordOf({ offset: 0, user: 1 })]), go),

@@ -25,7 +25,7 @@ export class Fixture {
     readonly url: string,
     private readonly drop: () => Promise<void>,
   ) {
-    this.eventLog = new EventLog({ database, types: allEventTypes });
+    this.eventLog = new EventLog({ database, service: 'dashboard', types: allEventTypes });
   }
 
   static async open(): Promise<Fixture> {
