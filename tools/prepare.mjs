@@ -17,6 +17,21 @@ export function prepare() {
   build();
 }
 
+/**
+ * Under npm: when npm itself is killed, this process is told to stop as well. (The scripts begin with `exec`, so that
+ * no shell stands between the two: it would die of npm's SIGTERM and pass nothing on.)
+ */
+export function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === npm) return;
+    clearInterval(look);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  look.unref();
+}
+
 /** The same versions as `engines` in package.json. */
 export function nodeProblem(version) {
   const [major, minor] = version.split('.').map(Number);

@@ -1,6 +1,6 @@
 /** `npm start`: see `npm start -- --help`. */
 import { parseArgs } from 'node:util';
-import { prepare } from './prepare.mjs';
+import { prepare, stopWithNpm } from './prepare.mjs';
 
 const help = `npm start [-- <flags>]
 
@@ -21,6 +21,7 @@ if (flags.help) {
   console.log(help);
 } else {
   prepare();
+  stopWithNpm();
   const { launch } = await import('./local/dist/main.js');
   process.exit(await launch({ once: flags.once, story: !flags['no-story'], reset: flags.reset }));
 }

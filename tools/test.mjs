@@ -6,18 +6,19 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepare, root } from './prepare.mjs';
+import { prepare, root, stopWithNpm } from './prepare.mjs';
 
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const args = process.argv.slice(2);
 const nodeOptions = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
 
 prepare();
+stopWithNpm();
 const scratch = mkdtempSync(join(tmpdir(), 'lifeos-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const { startTestParts } = await import('./local/dist/test-parts.js');
 
-let interrupted = false;
+let interrupted;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
 
 let parts;
@@ -25,14 +26,14 @@ let running;
 let status = 1;
 try {
   parts = await startTestParts(chosenTests(), { log: (line) => console.log(line) });
-  if (!interrupted) status = await runJest(parts.env);
+  if (interrupted === undefined) status = await runJest(parts.env);
 } catch (error) {
   console.error(error.message);
 } finally {
   await parts?.stop();
 }
 console.log(summary());
-process.exit(interrupted ? 130 : status);
+process.exit(interrupted !== undefined ? 130 : status);
 
 function chosenTests() {
   const listed = spawnSync(process.execPath, [jest, '--listTests', ...args], { cwd: root, encoding: 'utf8', env: environment({}) });
@@ -53,8 +54,9 @@ function environment(env) {
 }
 
 function interrupt() {
-  if (interrupted) process.exit(130);
-  interrupted = true;
+  // npm passes on what the terminal has sent to all: the second one within a moment is the same.
+  if (interrupted !== undefined && Date.now() - interrupted > 300) process.exit(130);
+  interrupted ??= Date.now();
   running?.kill('SIGTERM');
 }
 

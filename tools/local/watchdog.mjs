@@ -3,6 +3,7 @@
  * Standard input names the processes: `+ <pid> <signal>` started, `- <pid>` ended. When the input
  * ends, all that are left are stopped, the last started first.
  */
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const graceMs = 10_000;
@@ -20,14 +21,26 @@ for await (const line of createInterface({ input: process.stdin })) {
 for (const [pid, signal] of [...processes].reverse()) {
   if (!send(pid, signal)) continue;
   const deadline = Date.now() + graceMs;
-  while (send(pid, 0) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-  send(pid, 'SIGKILL');
+  while (isRunning(pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 25));
+  if (isRunning(pid)) send(pid, 'SIGKILL');
 }
 
 function send(pid, signal) {
   try {
     process.kill(pid, signal);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A dead process stays visible until its new parent collects it, in some containers for long. */
+function isRunning(pid) {
+  if (!send(pid, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
   } catch {
     return false;
   }

@@ -2,7 +2,6 @@ import { ensureSigningKeys } from '@lifeos/cli';
 import colors from 'picocolors';
 import { messageOf } from '../errors.js';
 import { tailOf } from '../processes/managed-process.js';
-import { playStory } from '../story.js';
 import { emptyData, type Folders, localFolders } from './folders.js';
 import { release } from './release.js';
 import { removeRunFile, type RunFile, writeRunFile } from './run-file.js';
@@ -10,6 +9,7 @@ import { takeLock } from './single-instance.js';
 import { type LivePart, type Parts, startParts } from './start-parts.js';
 import { type RunningServices, startServices } from './start-services.js';
 import { stopEverything, type StopRequest, watchForStop } from './stop.js';
+import { tellStory } from './tell-story.js';
 import { createTerminal, table, type Terminal } from './terminal.js';
 
 export interface LaunchOptions {
@@ -23,7 +23,6 @@ export interface LaunchOptions {
 interface Stack {
   readonly parts: Parts;
   readonly services: RunningServices;
-  readonly privateKeyFile: string;
 }
 
 /** Starts everything, tells the story, stays until it is told to stop, and leaves nothing behind. Resolves to the exit code. */
@@ -76,7 +75,7 @@ async function start(options: LaunchOptions, folders: Folders, terminal: Termina
   );
   await writeRunFile(folders.runFile, runFileOf(parts, services));
   terminal.say(`\n${table(Object.values(services).map(({ name, url, logFile }) => [name, url, logFile]))}\n`);
-  return { parts, services, privateKeyFile: folders.keys.privateKeyFile };
+  return { parts, services };
 }
 
 function runFileOf({ kafka, registry, postgres }: Parts, services: RunningServices): RunFile {
@@ -85,21 +84,11 @@ function runFileOf({ kafka, registry, postgres }: Parts, services: RunningServic
 }
 
 /** Whether the story went as told. A failed one leaves the services up, to be looked at. */
-async function tell({ parts, services, privateKeyFile }: Stack, terminal: Terminal): Promise<boolean> {
-  try {
-    await playStory({
-      services: Object.fromEntries(Object.values(services).map(({ name, url }) => [name, url])),
-      brokers: parts.kafka.brokers,
-      registryUrl: parts.registry.url,
-      databases: parts.postgres.databases,
-      privateKeyFile,
-      say: terminal.say,
-    });
-    return true;
-  } catch (error) {
-    terminal.say(`${colors.red('✗')} The story broke off: ${messageOf(error)}`);
-    return false;
-  }
+async function tell({ parts, services }: Stack, terminal: Terminal): Promise<boolean> {
+  const urls = Object.fromEntries(Object.values(services).map(({ name, url }) => [name, url]));
+  const missing = await tellStory({ urls, brokers: parts.kafka.brokers, registryUrl: parts.registry.url }, terminal.say).catch((error: unknown) => [messageOf(error)]);
+  for (const line of missing) terminal.say(`${colors.red('✗')} The story: ${line}`);
+  return missing.length === 0;
 }
 
 function reportDeaths(parts: readonly LivePart[], terminal: Terminal, stop: StopRequest): void {

@@ -9,19 +9,31 @@ export interface StopRequest {
   begin(): void;
 }
 
+/** npm passes on what the terminal has sent to all: a second one within a moment is the same. */
+const sameSignalMs = 300;
+
 /** The first signal asks for an orderly stop, the second one kills at once. */
 export function watchForStop(terminal: Terminal): StopRequest {
   let isRequested = false;
+  // Waiting for a signal does not keep Node alive by itself.
+  const alive = setInterval(() => undefined, 60_000);
   const requested = new Promise<'stop'>((resolve) => {
+    let first: number | undefined;
     const onSignal = (): void => {
+      if (first !== undefined && performance.now() - first < sameSignalMs) return;
       if (isRequested) killNow();
+      first = performance.now();
       isRequested = true;
       terminal.say('\nStopping … (Ctrl-C again kills at once)');
       resolve('stop');
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
-  return { requested, isRequested: () => isRequested, begin: () => (isRequested = true) };
+  const begin = (): void => {
+    isRequested = true;
+    clearInterval(alive);
+  };
+  return { requested, isRequested: () => isRequested, begin };
 }
 
 const names: Record<StopRank, string> = { service: 'services', registry: 'registry', broker: 'Kafka', database: 'PostgreSQL' };
