@@ -43,13 +43,18 @@ function classifyHandled(record: IncomingRecord, { ceType, route }: Found, leftO
   }
   // A foreign producer may leave it out; the envelope's rule is then the first of its major.
   const version = headers.version ?? `${route.type?.major ?? 1}.0.0`;
-  const inRange = all.filter((one) => one.takes(version));
-  for (const one of [...route.leftOut, ...all]) if (!inRange.includes(one)) leftOut(one, ceType, version);
-  if (inRange.length === 0) return 'version_out_of_range';
-  const subscriptions = inRange.filter((one) => hasStarted(one, record.timestamp));
-  if (subscriptions.length === 0) return 'before_start';
+  const subscriptions = takersOf(record, { route, ceType, version }, leftOut);
+  if (typeof subscriptions === 'string') return subscriptions;
   const { fault } = keyOf(record.key);
   return { ...found, headers: { ...headers, version }, subscriptions, fault: fault === null ? null : new UnusableKey(fault) };
+}
+
+function takersOf(record: IncomingRecord, { route, ceType, version }: Found & { version: string }, leftOut: LeftOut): readonly Subscription[] | SkipReason {
+  const inRange = route.subscriptions.filter((one) => one.takes(version));
+  for (const one of [...route.leftOut, ...route.subscriptions]) if (!inRange.includes(one)) leftOut(one, ceType, version);
+  if (inRange.length === 0) return 'version_out_of_range';
+  const started = inRange.filter((one) => hasStarted(one, record.timestamp));
+  return started.length === 0 ? 'before_start' : started;
 }
 
 function hasStarted({ handler: { from } }: Subscription, timestamp: number): boolean {
