@@ -47,19 +47,19 @@ async function databaseAndRegistry(
   const url = given['LIFEOS_TEST_POSTGRES_URL'] ?? (await database(dataDir, log));
   if (!startsRegistry) return { LIFEOS_TEST_POSTGRES_URL: url };
   const registryDatabase = await ensureDatabase(url, 'registry');
-  const registry = await startRegistry({ dataDir: join(dataDir, 'registry'), databaseUrl: registryDatabase, log });
+  const registry = await startRegistry({ dataDir: join(dataDir, 'registry'), databaseUrl: registryDatabase, log: (line) => log(`registry: ${line}`) });
   log(`the registry is ready at ${registry.url}`);
   return { LIFEOS_TEST_POSTGRES_URL: url, SCHEMA_REGISTRY_URL: registry.url };
 }
 
 async function database(dataDir: string, log: Log): Promise<string> {
-  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), maxConnections: 300, fsync: false, log });
+  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), maxConnections: 300, fsync: false, log: (line) => log(`PostgreSQL: ${line}`) });
   log(`PostgreSQL is ready on 127.0.0.1:${postgres.port}`);
   return postgres.url;
 }
 
 async function broker(dataDir: string, log: Log): Promise<Record<string, string>> {
-  const kafka = await startKafka({ dataDir: join(dataDir, 'kafka'), log });
+  const kafka = await startKafka({ dataDir: join(dataDir, 'kafka'), log: (line) => log(`Kafka: ${line}`) });
   log(`Kafka is ready on ${kafka.brokers.join(', ')}`);
   return { KAFKA_BROKERS: kafka.brokers.join(',') };
 }
