@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { runner } from 'node-pg-migrate';
 
 /** One owner's migrations: plain .sql files, run in the order of their names, each once. */
 export interface MigrationSet {
@@ -33,6 +32,8 @@ export async function migrate({ url, sets, log = () => undefined }: MigrateOptio
 }
 
 async function migrateSet(url: string, { dir, table }: MigrationSet, log: (message: string) => void): Promise<MigrationRun[]> {
+  // Loaded here alone: a running service never migrates and is 10 MB smaller without it.
+  const { runner } = await import('node-pg-migrate');
   const client = new pg.Client({ connectionString: url, application_name: 'migrate', lock_timeout: 60_000 });
   await client.connect();
   try {
