@@ -80,6 +80,13 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
   return [...messages].map(([topic, list]) => ({ topic, messages: list }));
 }
 
+/** Makes a new broker create what it creates on first use: ids of producers, the topic of groups' offsets. */
+export async function settleBroker(brokers: readonly string[]): Promise<void> {
+  const producer = await ReferenceProducer.connect(brokers);
+  await producer.close();
+  await withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' }));
+}
+
 /** Records in a topic: the distance between first and next offset over all partitions. */
 export async function countRecords(brokers: readonly string[], topic: string): Promise<number> {
   const offsets = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));

@@ -1,3 +1,5 @@
+import type { Row } from '../harness/scenario.js';
+
 /** Resident memory at quarters of a long run, in MB. */
 export class MemoryCurve {
   private readonly marks: number[] = [];
@@ -18,4 +20,12 @@ export class MemoryCurve {
     const [quarter = Number.NaN, half = Number.NaN, threeQuarters = Number.NaN, end = Number.NaN] = this.marks;
     return { rss25: quarter, rss50: half, rss75: threeQuarters, rss100: end, growth: end / quarter };
   }
+}
+
+/** Memory is flat when its end is not above its first quarter by more than a tenth. */
+export function memoryRows(contestant: string): Row[] {
+  return [
+    ...[25, 50, 75, 100].map((percent): Row => ({ what: `  resident memory at ${percent} %`, figure: `${contestant}.rss${percent}`, unit: 'MB' })),
+    { what: '  at 100 % over 25 %', figure: `${contestant}.growth`, unit: 'times', target: { of: 'value', atMost: 1.1 } },
+  ];
 }

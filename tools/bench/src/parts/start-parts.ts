@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDatabase, startKafka, startPostgres, startRegistry, versions } from '@lifeos/local';
 import type { ProcessNote } from '../harness/messages.js';
+import { settleBroker } from './kafka.js';
 import type { BenchEnv, Part } from '../harness/scenario.js';
 
 export interface Parts {
@@ -68,5 +69,7 @@ async function startDatabaseAndRegistry(needs: ReadonlySet<Part>, { folder, star
 
 async function startBroker({ folder, started, say }: Context): Promise<string[]> {
   say(`starting Kafka ${versions.kafka}`);
-  return started.add(`Kafka ${versions.kafka}`, await startKafka({ dataDir: join(folder, 'kafka'), log: say })).brokers;
+  const { brokers } = started.add(`Kafka ${versions.kafka}`, await startKafka({ dataDir: join(folder, 'kafka'), log: say }));
+  await settleBroker(brokers);
+  return brokers;
 }

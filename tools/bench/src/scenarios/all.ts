@@ -3,6 +3,8 @@ import { codec } from './codec.js';
 import { consume } from './consume.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
+import { skip } from './skip.js';
+import { soak } from './soak.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [codec, relay, consume, rebuild];
+export const scenarios: readonly Scenario[] = [codec, relay, consume, skip, rebuild, soak];

@@ -1,10 +1,17 @@
+import { deliveryMigrations } from '@lifeos/delivery';
+import type { Type } from '@nestjs/common';
+import { bookBatch, bookOne, type Committed } from '../parts/controllers.js';
+import { Countdown } from '../parts/countdown.js';
+import { checkExperience, createExperience } from '../parts/experience.js';
+import { startLifeOsConsumer } from '../parts/lifeos-consumer.js';
+import { createQuestLog } from '../parts/quest-log.js';
 import { fillTopic, freshTopic } from '../parts/kafka.js';
 import { createBenchDatabase, readRow } from '../parts/bench-database.js';
 import { consumeWithNest } from '../parts/nest-consumer.js';
 import { perMessageWork } from '../parts/per-message-work.js';
 import { experienceOf, questRecord, topicOf } from '../parts/quest-events.js';
 import { registerSchema } from '../parts/registry.js';
-import { size, type BenchEnv, type Outcome, type Prepared, type Scenario } from '../harness/scenario.js';
+import { size, type BenchEnv, type Check, type Outcome, type Prepared, type Scenario } from '../harness/scenario.js';
 import { QuestCompleted } from '@lifeos/contracts';
 
 const topic = topicOf(QuestCompleted);
@@ -43,11 +50,47 @@ async function nest(env: BenchEnv): Promise<Outcome> {
   };
 }
 
+/** Ours: the strategy's controllers, in the transactions that the batch processor makes. */
+async function lifeos(env: BenchEnv, { count, controller }: { count: number; controller: (committed: Committed) => Type }): Promise<Outcome> {
+  await fill(env, count);
+  const log = await createQuestLog(env.postgresUrl, 'consume_lifeos', [deliveryMigrations]);
+  await createExperience(log.url);
+  const booked = new Countdown(count);
+  const consumer = await startLifeOsConsumer({
+    env, log, topic, groupId: log.name, controllers: [controller((events) => booked.add(events.length))],
+  });
+  const elapsed = (await booked.done) - consumer.assignedAt;
+  await consumer.stop();
+  const checks = [...(await checkExperience(log.url, count)), ...(await checkDelivery(log.url, count))];
+  await log.database.close();
+  await log.drop();
+  return { figures: { rate: (count / elapsed) * 1000 }, checks };
+}
+
+async function checkDelivery(databaseUrl: string, count: number): Promise<Check[]> {
+  const left = await readRow(
+    databaseUrl,
+    `select (select count(*) from inbox) as inbox, (select count(*) from event_log) as logged,
+       (select count(distinct causation_id) from event_log) as causes, (select sum(next_offset) from consumer_positions) as position,
+       (select count(*) from dead_letters) as parked`,
+  );
+  const expected = { inbox: count, logged: count, causes: count, position: count, parked: 0 };
+  return Object.entries(expected).map(([what, wanted]) => ({ what, expected: wanted, actual: Number(left[what]) }));
+}
+
 export const consume: Scenario = {
   name: 'consume',
-  about: 'durable consume: position and inbox, one row, one logged event; one partition at a time',
+  about: 'durable consume: position and inbox, one row, one logged event; one partition at a time; from assignment to the last commit',
   needs: ['postgres', 'kafka', 'registry'],
   prepare,
-  contestants: [{ name: 'nest', run: nest }],
-  rows: [{ what: "Nest's Kafka transport, transaction a message", figure: 'nest.rate', unit: 'events/s' }],
+  contestants: [
+    { name: 'nest', run: nest },
+    { name: 'one', run: (env) => lifeos(env, { count: size(env, 12_000, 600), controller: bookOne }) },
+    { name: 'batch', run: (env) => lifeos(env, { count: size(env, 60_000, 3_000), controller: bookBatch }) },
+  ],
+  rows: [
+    { what: "Nest's Kafka transport, a transaction a message", figure: 'nest.rate', unit: 'events/s' },
+    { what: 'Life OS, handler of one event', figure: 'one.rate', unit: 'events/s', reference: 'nest.rate', target: { of: 'ratio', atLeast: 3 } },
+    { what: 'Life OS, handler of batches', figure: 'batch.rate', unit: 'events/s', reference: 'nest.rate', target: { of: 'ratio', atLeast: 20 } },
+  ],
 };

@@ -1,0 +1,4 @@
+/** ms since the epoch with fractions, comparable between processes of one machine. */
+export function wallClock(): number {
+  return performance.timeOrigin + performance.now();
+}
