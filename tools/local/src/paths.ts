@@ -17,5 +17,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** For root only: PostgreSQL runs as another user, who cannot enter a 0700 home. */
-export const reachableFolder = (forPath: string): string =>
-  join('/var/lib/lifeos', createHash('sha256').update(resolve(forPath)).digest('hex').slice(0, 16));
+const withinReach = '/var/lib/lifeos';
+
+/** Where the data of an unreachable folder lies instead. */
+export const reachableFolder = (insteadOf: string): string =>
+  join(withinReach, createHash('sha256').update(resolve(insteadOf)).digest('hex').slice(0, 16));
+
+/** Where the programs lie when the checkout is unreachable. */
+export const reachableBinaries = (version: string): string => join(withinReach, `postgres-binaries-${version}`);

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { arch } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { hasCode, LocalError } from '../errors.js';
-import { reachableFolder } from '../paths.js';
+import { reachableBinaries } from '../paths.js';
 import { canReach, type SystemUser } from './system-user.js';
 
 export interface PostgresBinaries {
@@ -52,7 +52,7 @@ async function mendLinks(folder: string): Promise<void> {
 
 async function copyWithinReach(installed: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
-  const folder = reachableFolder(`postgres-binaries-${version}`);
+  const folder = reachableBinaries(version);
   if (await exists(join(folder, 'native/bin/postgres'))) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const copy = await mkdtemp(`${folder}.`);

@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { placeOf } from './data-folder.js';
 import { ensureDatabase } from './databases.js';
 import { type RunningPostgres, startPostgres } from './start-postgres.js';
-import { unprivilegedUser } from './system-user.js';
 
 async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
@@ -22,12 +20,12 @@ let dataDir: string;
 let server: RunningPostgres;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'postgres-'));
+  await chmod(dataDir, 0o755);
   server = await startPostgres({ dataDir });
 }, 60_000);
 afterAll(async () => {
   await server.stop();
   await rm(dataDir, { recursive: true, force: true });
-  await rm(placeOf(dataDir, unprivilegedUser()), { recursive: true, force: true });
 });
 
 describe('startPostgres', () => {
@@ -61,7 +59,7 @@ describe('startPostgres', () => {
     await query(await ensureDatabase(server.url, 'stats'), 'create table kept as select 1 as id');
     process.kill(server.pid, 'SIGKILL');
     await server.exited;
-    const pgdata = join(placeOf(dataDir, unprivilegedUser()), 'pgdata');
+    const pgdata = join(dataDir, 'pgdata');
     await writeFile(join(pgdata, 'postmaster.pid'), `${process.pid}\n${pgdata}\n`);
     server = await startPostgres({ dataDir });
     expect(await query(await ensureDatabase(server.url, 'stats'), 'select id from kept')).toEqual([{ id: 1 }]);
@@ -69,6 +67,7 @@ describe('startPostgres', () => {
 
   it('takes the next port when its own is busy', async () => {
     const otherDir = await mkdtemp(join(tmpdir(), 'postgres-other-'));
+    await chmod(otherDir, 0o755);
     const lines: string[] = [];
     const other = await startPostgres({ dataDir: otherDir, port: server.port, log: (line) => lines.push(line) });
     expect(other.port).not.toBe(server.port);

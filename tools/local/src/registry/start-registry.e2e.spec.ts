@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -37,6 +37,7 @@ const newSubject = () => `lifeos.test.v1.Happened-${randomUUID()}`;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'registry-'));
+  await chmod(dataDir, 0o755);
   postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), fsync: false });
   registry = await start();
 }, 120_000);
