@@ -24,11 +24,18 @@ export function topicOffsets(config: KafkaConfig, topic: string): Promise<Partit
 /** What the group has committed. Services keep their true positions in the database and commit now and then. */
 export function groupLag(config: KafkaConfig, groupId: string, topics: readonly string[]): Promise<PartitionLag[]> {
   return withAdmin(config, async (admin) => {
-    const fetched = await admin.fetchOffsets({ groupId, topics: [...topics] });
-    const committed = new Map(fetched.flatMap(({ topic, partitions }) => partitions.map((entry) => [`${topic}/${entry.partition}`, Number(entry.offset)])));
+    const committed = new Map((await committedBy(admin, groupId, topics)).map(({ topic, partition, offset }) => [`${topic}/${partition}`, offset]));
     const all = await Promise.all(topics.map((topic) => offsetsOf(admin, topic)));
-    return all.flat().map((offsets) => lagOf(offsets, committed.get(`${offsets.topic}/${offsets.partition}`) ?? -1));
+    return all.flat().map((offsets) => lagOf(offsets, committed.get(`${offsets.topic}/${offsets.partition}`) ?? null));
   });
+}
+
+/** Leaves out the partitions in which the group committed nothing. */
+export async function committedBy(admin: Admin, groupId: string, topics: readonly string[]): Promise<{ topic: string; partition: number; offset: number }[]> {
+  const fetched = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  const all = fetched.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })));
+  // Kafka says -1 for nothing.
+  return all.filter(({ offset }) => offset >= 0);
 }
 
 export async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
@@ -38,8 +45,6 @@ export async function offsetsOf(admin: Admin, topic: string): Promise<PartitionO
     .sort((a, b) => a.partition - b.partition);
 }
 
-/** Kafka says -1 where nothing is committed. */
-function lagOf(offsets: PartitionOffsets, committed: number): PartitionLag {
-  const from = committed < 0 ? offsets.low : committed;
-  return { ...offsets, committed: committed < 0 ? null : committed, lag: Math.max(0, offsets.high - from) };
+function lagOf(offsets: PartitionOffsets, committed: number | null): PartitionLag {
+  return { ...offsets, committed, lag: Math.max(0, offsets.high - (committed ?? offsets.low)) };
 }

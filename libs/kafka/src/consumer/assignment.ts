@@ -1,7 +1,7 @@
 import type { IMemberAssignment } from 'kafkajs';
 import { backoff, sleep } from '../timing.js';
 import type { PartitionOffsets } from '../admin/offsets.js';
-import type { ConsumerPlan, TopicPartition } from './consumer-config.js';
+import type { ConsumerPlan, StoredPosition, TopicPartition } from './consumer-config.js';
 import type { PartitionState } from './consumer-state.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { Slots } from './slots.js';
@@ -12,6 +12,8 @@ export interface ConsumerControls {
   resume(partition: TopicPartition): void;
   seek(partition: TopicPartition, offset: number): void;
   offsets(topic: string): Promise<readonly PartitionOffsets[]>;
+  /** What the group committed; nothing for a partition where it committed nothing. */
+  committed(topics: readonly string[]): Promise<readonly StoredPosition[]>;
 }
 
 /** The partitions that one generation of the group gave to this member, until the next one. */
@@ -100,18 +102,24 @@ export class Assignment {
   }
 
   private async starts(): Promise<Map<PartitionWorker, () => void>> {
-    const [bounds, stored] = await Promise.all([this.bounds(), this.plan.positions?.(this.partitions) ?? []]);
-    const positions = new Map(stored.map((at) => [keyOf(at), at.offset]));
-    return new Map(this.partitions.flatMap((at) => {
-      const worker = this.workers.get(keyOf(at));
-      return worker ? [[worker, () => start(worker, positions.get(keyOf(at)) ?? null, bounds.get(keyOf(at)))]] : [];
-    }));
+    const [bounds, committed, stored] = await Promise.all([this.bounds(), this.controls.committed(this.topics), this.plan.positions?.(this.partitions) ?? []]);
+    const [positions, offsets] = [byKey(stored), byKey(committed)];
+    return new Map(
+      this.partitions.flatMap((at) => {
+        const worker = this.workers.get(keyOf(at));
+        const held = bounds.get(keyOf(at));
+        return worker && held ? [[worker, () => start(worker, held, { stored: positions.get(keyOf(at)), committed: offsets.get(keyOf(at)) })]] : [];
+      }),
+    );
   }
 
   private async bounds(): Promise<Map<string, PartitionOffsets>> {
-    const topics = [...new Set(this.partitions.map(({ topic }) => topic))];
-    const all = await Promise.all(topics.map((topic) => this.controls.offsets(topic)));
+    const all = await Promise.all(this.topics.map((topic) => this.controls.offsets(topic)));
     return new Map(all.flat().map((offsets) => [keyOf(offsets), offsets]));
+  }
+
+  private get topics(): string[] {
+    return [...new Set(this.partitions.map(({ topic }) => topic))];
   }
 
   private get all(): PartitionWorker[] {
@@ -119,14 +127,22 @@ export class Assignment {
   }
 }
 
-/** kafkajs would answer an offset that the broker lacks by going to the beginning, and commit that. */
-function start(worker: PartitionWorker, position: number | null, held: PartitionOffsets | undefined): void {
-  if (held) worker.bounds(held.low, held.high);
-  if (position === null || held === undefined) return worker.begin(position);
-  const stays = `everything before offset ${position} is handled`;
-  if (position > held.high) return worker.halt(`${stays}, but the partition ends at ${held.high}: the topic was recreated or cut off`, position);
-  if (position < held.low) return worker.halt(`${stays}, but the partition begins at ${held.low}: records were deleted before they were handled`, position);
-  worker.begin(position);
+/**
+ * The offset is always said, because kafkajs answers one that the broker lacks by going to the
+ * beginning and committing that. The database is right; the group's own commits only save reading
+ * what is done, so one that does not fit is passed over.
+ */
+function start(worker: PartitionWorker, { low, high }: PartitionOffsets, { stored, committed }: { stored: number | undefined; committed: number | undefined }): void {
+  worker.bounds(low, high);
+  const fits = (offset: number | undefined): offset is number => offset !== undefined && offset >= low && offset <= high;
+  if (stored === undefined) return worker.begin(fits(committed) ? committed : low);
+  if (fits(stored)) return worker.begin(stored);
+  const why = stored > high ? `the partition ends at ${high}: the topic was recreated or cut off` : `the partition begins at ${low}: records were deleted before they were handled`;
+  worker.halt(`everything before offset ${stored} is handled, but ${why}`, stored);
+}
+
+function byKey(positions: readonly StoredPosition[]): Map<string, number> {
+  return new Map(positions.map((at) => [keyOf(at), at.offset]));
 }
 
 function keyOf({ topic, partition }: TopicPartition): string {

@@ -8,6 +8,11 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** Everything before the offset is done. */
+export interface StoredPosition extends TopicPartition {
+  readonly offset: number;
+}
+
 export interface ConsumerSettings {
   /** ms without a heartbeat after which the group goes on without this member. Default 30 000. */
   readonly sessionTimeout: number;
@@ -53,7 +58,7 @@ export interface ConsumerOptions {
    * Nothing for a partition that no handler has a position in. Default: the group's offsets, and the
    * processor corrects them.
    */
-  readonly positions?: (partitions: readonly TopicPartition[]) => Promise<readonly (TopicPartition & { readonly offset: number })[]>;
+  readonly positions?: (partitions: readonly TopicPartition[]) => Promise<readonly StoredPosition[]>;
   readonly settings?: Partial<ConsumerSettings>;
   readonly logger?: KafkaLogger;
 }

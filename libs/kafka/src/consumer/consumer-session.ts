@@ -1,5 +1,5 @@
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { offsetsOf } from '../admin/offsets.js';
+import { committedBy, offsetsOf } from '../admin/offsets.js';
 import { kafkaClient } from '../client/kafka-client.js';
 import { ConsumerStalled } from '../errors.js';
 import { settledWithin } from '../timing.js';
@@ -157,6 +157,7 @@ export class ConsumerSession {
     resume: ({ topic, partition }) => this.whileRunning(() => this.consumer.resume([{ topic, partitions: [partition] }])),
     seek: ({ topic, partition }, offset) => this.whileRunning(() => this.consumer.seek({ topic, partition, offset: String(offset) })),
     offsets: (topic) => offsetsOf(this.admin, topic),
+    committed: (topics) => committedBy(this.admin, this.plan.groupId, topics),
   };
 
   /** kafkajs throws when it has just stopped; then there is nothing to steer. */

@@ -20,7 +20,7 @@ export interface PartitionState {
   readonly status: PartitionStatus;
   /** Why it is paused or halted. */
   readonly reason: string | null;
-  /** Everything before it is done; null until the first record when nothing is stored. */
+  /** Everything before it is done; null until its start was found. */
   readonly nextOffset: number | null;
   /** The offset that the next record will get, as last heard. */
   readonly endOffset: number | null;

@@ -12,7 +12,7 @@ export class FetchGate {
 
   constructor(private readonly feed: PartitionFeed) {}
 
-  /** Where the next fetch should begin; null: wherever the group or the partition begins. */
+  /** Where the next fetch should begin; null until that is known. */
   get next(): number | null {
     return this.expected;
   }
@@ -25,9 +25,9 @@ export class FetchGate {
     this.expected = nextOffset;
   }
 
-  seek(offset: number | null): void {
+  seek(offset: number): void {
     this.expected = offset;
-    if (offset !== null) this.feed.seek(offset);
+    this.feed.seek(offset);
   }
 
   open(): void {

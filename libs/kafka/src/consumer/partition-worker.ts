@@ -50,8 +50,8 @@ export class PartitionWorker {
     this.fetch = new FetchGate(options.feed);
   }
 
-  /** Starts at the offset; null: where the group or the partition begins. */
-  begin(offset: number | null): void {
+  /** Starts at the offset. */
+  begin(offset: number): void {
     if (this.isLeaving) return;
     this.next = offset;
     this.movedAt = Date.now();
@@ -100,7 +100,7 @@ export class PartitionWorker {
   release(): boolean {
     if (this.status !== 'halted') return false;
     const isHeld = this.next !== null && this.next >= this.logStart && this.next <= (this.highWatermark ?? this.next);
-    this.begin(isHeld ? this.next : this.logStart);
+    this.begin(isHeld ? (this.next ?? this.logStart) : this.logStart);
     return true;
   }
 

@@ -7,7 +7,7 @@ const unused = (): never => {
 };
 
 /** An event type as far as handlers are told apart by it. */
-export function eventType(name: string): AnyEventType {
+export function eventType(name: string, topic = 'lifeos.test.events'): AnyEventType {
   return {
     name,
     context: 'test',
@@ -15,7 +15,7 @@ export function eventType(name: string): AnyEventType {
     recordName: `lifeos.test.v1.${name}`,
     version: '1.0.0',
     schemas: new Map(),
-    topic: 'lifeos.test.events',
+    topic,
     purpose: null,
     get avroType(): never {
       return unused();
