@@ -1,6 +1,6 @@
 import type { Answer, Job, ToRole } from './harness/messages.js';
 import { startedRoles } from './harness/role-process.js';
-import type { RoleDesk, Scenario } from './harness/scenario.js';
+import type { Contestant, Prepared, RoleDesk, Scenario } from './harness/scenario.js';
 import { scenarios } from './scenarios/all.js';
 
 process.once('message', (job: Job) => {
@@ -14,16 +14,25 @@ process.once('disconnect', () => process.exit(1));
 async function doJob(job: Job): Promise<void> {
   const scenario = scenarios.find(({ name }) => name === job.scenario);
   if (scenario === undefined) throw new Error(`No scenario ${job.scenario}.`);
-  if (job.task === 'prepare') await say({ kind: 'prepared', prepared: (await scenario.prepare?.(job.env)) ?? {} });
+  if (job.task === 'prepare') await say({ kind: 'prepared', prepared: await prepare(scenario, job) });
   else if (job.task === 'run') await say(await outcomeOf(scenario, job));
   else await playRole(scenario, job);
 }
 
+async function prepare(scenario: Scenario, job: Job): Promise<Prepared> {
+  const whose = job.name === '' ? scenario : contestantOf(scenario, job.name);
+  return (await whose.prepare?.(job.env)) ?? {};
+}
+
 async function outcomeOf(scenario: Scenario, job: Job): Promise<Answer> {
-  const contestant = scenario.contestants.find(({ name }) => name === job.name);
-  if (contestant === undefined) throw new Error(`Scenario ${scenario.name} has no contestant ${job.name}.`);
-  const outcome = await contestant.run(job.env);
+  const outcome = await contestantOf(scenario, job.name).run(job.env);
   return { kind: 'outcome', outcome, helpers: startedRoles };
+}
+
+function contestantOf({ name: scenario, contestants }: Scenario, wanted: string): Contestant {
+  const contestant = contestants.find(({ name }) => name === wanted);
+  if (contestant === undefined) throw new Error(`Scenario ${scenario} has no contestant ${wanted}.`);
+  return contestant;
 }
 
 async function playRole(scenario: Scenario, job: Job): Promise<void> {

@@ -4,7 +4,7 @@ import type { BenchEnv, Outcome, Prepared } from './scenario.js';
 export interface Job {
   readonly scenario: string;
   readonly task: 'prepare' | 'run' | 'role';
-  /** The contestant's or the role's name; empty for `prepare`. */
+  /** The contestant's or the role's name; empty for what the whole scenario prepares. */
   readonly name: string;
   readonly env: BenchEnv;
 }

@@ -44,7 +44,7 @@ class Collected {
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioResult> {
   const collected = new Collected();
   try {
-    const prepared = await prepare(scenario, options);
+    const prepared = scenario.prepare === undefined ? {} : await prepare(scenario.name, '', options);
     for (let repetition = 0; repetition < options.repetitions; repetition += 1) {
       await runRepetition(scenario, { ...options, env: { ...options.env, prepared, repetition } }, collected);
     }
@@ -55,10 +55,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 async function runRepetition(scenario: Scenario, options: RunOptions, collected: Collected): Promise<void> {
-  for (const { name } of scenario.contestants) {
+  for (const { name, prepare: ownPrepare } of scenario.contestants) {
     const run = `${scenario.name} ${name} #${options.env.repetition + 1}`;
     try {
-      const job: Job = { scenario: scenario.name, task: 'run', name, env: options.env };
+      const own = ownPrepare === undefined ? {} : await prepare(scenario.name, name, options);
+      const env = { ...options.env, prepared: { ...options.env.prepared, ...own } };
+      const job: Job = { scenario: scenario.name, task: 'run', name, env };
       collected.add(name, run, await runJob(job, options, collected.processes));
     } catch (error) {
       fail(collected, error);
@@ -66,10 +68,9 @@ async function runRepetition(scenario: Scenario, options: RunOptions, collected:
   }
 }
 
-async function prepare(scenario: Scenario, options: RunOptions): Promise<Prepared> {
-  if (scenario.prepare === undefined) return {};
-  say(`  ${scenario.name}: preparing`);
-  const answer = await runJob({ scenario: scenario.name, task: 'prepare', name: '', env: options.env }, options, []);
+async function prepare(scenario: string, name: string, options: RunOptions): Promise<Prepared> {
+  if (name === '') say(`  ${scenario}: preparing`);
+  const answer = await runJob({ scenario, task: 'prepare', name, env: options.env }, options, []);
   return answer.kind === 'prepared' ? answer.prepared : {};
 }
 

@@ -33,6 +33,8 @@ export interface Outcome {
 /** One way to do the scenario's work. Each run of it is a new process. */
 export interface Contestant {
   readonly name: string;
+  /** Before each run, in a process of its own: what it leaves in memory must not weigh on the run. */
+  prepare?(env: BenchEnv): Promise<Prepared>;
   run(env: BenchEnv): Promise<Outcome>;
 }
 

@@ -10,9 +10,14 @@ export interface BenchDatabase {
 export async function createBenchDatabase(postgresUrl: string, name: string): Promise<BenchDatabase> {
   const database = `bench_${name.replaceAll('-', '_')}_${Math.random().toString(36).slice(2, 8)}`;
   await runOnce(postgresUrl, `create database ${database}`);
+  return benchDatabase(postgresUrl, database);
+}
+
+/** A database that exists already. */
+export function benchDatabase(postgresUrl: string, name: string): BenchDatabase {
   const url = new URL(postgresUrl);
-  url.pathname = `/${database}`;
-  return { url: url.href, name: database, drop: () => runOnce(postgresUrl, `drop database ${database} with (force)`) };
+  url.pathname = `/${name}`;
+  return { url: url.href, name, drop: () => runOnce(postgresUrl, `drop database ${name} with (force)`) };
 }
 
 /** Runs statements on a connection of their own. */

@@ -84,7 +84,17 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
 export async function settleBroker(brokers: readonly string[]): Promise<void> {
   const producer = await ReferenceProducer.connect(brokers);
   await producer.close();
-  await withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' }));
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      await withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' }));
+      return;
+    } catch (error) {
+      // A coordinator that is still loading answers that it is none, which kafkajs does not try again.
+      if (performance.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
 }
 
 /** Records in a topic: the distance between first and next offset over all partitions. */

@@ -2,13 +2,20 @@ import { allEventTypes, QuestCompleted } from '@lifeos/contracts';
 import { newEventId, type NewEvent } from '@lifeos/events';
 import { adoptServer, EventLog, eventLogMigrations } from '@lifeos/event-log';
 import { migrate, openDatabase, type Database, type MigrationSet } from '@lifeos/postgres';
-import { createBenchDatabase, type BenchDatabase } from './bench-database.js';
+import type { BenchEnv } from '../harness/scenario.js';
+import { benchDatabase, createBenchDatabase, type BenchDatabase } from './bench-database.js';
 import { quest } from './quest-events.js';
 
 /** A service's own database with an event log in it. */
 export interface QuestLog extends BenchDatabase {
   readonly database: Database;
   readonly eventLog: EventLog;
+}
+
+/** The database that the contestant's preparation made, to be measured and dropped. */
+export function preparedQuestLog(env: BenchEnv): QuestLog {
+  const created = benchDatabase(env.postgresUrl, String(env.prepared['database']));
+  return { ...created, ...openQuestLog(created.url) };
 }
 
 /** A fresh, migrated database. */

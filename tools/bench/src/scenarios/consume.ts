@@ -20,15 +20,18 @@ async function prepare(env: BenchEnv): Promise<Prepared> {
   return { schemaId: await registerSchema(env.registryUrl, QuestCompleted) };
 }
 
-/** Fills the topic: a transaction a message needs a minute for what batches do in seconds. */
-async function fill(env: BenchEnv, count: number): Promise<void> {
-  await freshTopic(env.brokers, topic);
-  await fillTopic(env.brokers, count, (index) => questRecord(index, Number(env.prepared['schemaId'])));
+/** As many as take some seconds: a transaction a message needs a minute for what batches do in seconds. */
+function fill(full: number, quick: number): (env: BenchEnv) => Promise<Prepared> {
+  return async (env) => {
+    const count = size(env, full, quick);
+    await freshTopic(env.brokers, topic);
+    await fillTopic(env.brokers, count, (index) => questRecord(index, Number(env.prepared['schemaId'])));
+    return { count };
+  };
 }
 
 async function nest(env: BenchEnv): Promise<Outcome> {
-  const count = size(env, 3_000, 300);
-  await fill(env, count);
+  const count = Number(env.prepared['count']);
   const database = await createBenchDatabase(env.postgresUrl, 'consume_nest');
   const work = await perMessageWork(database.url);
   const elapsed = await consumeWithNest({ brokers: env.brokers, topic, groupId: database.name, count, handle: work.handle });
@@ -51,8 +54,8 @@ async function nest(env: BenchEnv): Promise<Outcome> {
 }
 
 /** Ours: the strategy's controllers, in the transactions that the batch processor makes. */
-async function lifeos(env: BenchEnv, { count, controller }: { count: number; controller: (committed: Committed) => Type }): Promise<Outcome> {
-  await fill(env, count);
+async function lifeos(env: BenchEnv, controller: (committed: Committed) => Type): Promise<Outcome> {
+  const count = Number(env.prepared['count']);
   const log = await createQuestLog(env.postgresUrl, 'consume_lifeos', [deliveryMigrations]);
   await createExperience(log.url);
   const booked = new Countdown(count);
@@ -84,9 +87,9 @@ export const consume: Scenario = {
   needs: ['postgres', 'kafka', 'registry'],
   prepare,
   contestants: [
-    { name: 'nest', run: nest },
-    { name: 'one', run: (env) => lifeos(env, { count: size(env, 12_000, 600), controller: bookOne }) },
-    { name: 'batch', run: (env) => lifeos(env, { count: size(env, 60_000, 3_000), controller: bookBatch }) },
+    { name: 'nest', prepare: fill(3_000, 300), run: nest },
+    { name: 'one', prepare: fill(12_000, 600), run: (env) => lifeos(env, bookOne) },
+    { name: 'batch', prepare: fill(60_000, 3_000), run: (env) => lifeos(env, bookBatch) },
   ],
   rows: [
     { what: "Nest's Kafka transport, a transaction a message", figure: 'nest.rate', unit: 'events/s' },

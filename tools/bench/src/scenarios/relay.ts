@@ -3,7 +3,7 @@ import { QuestCompleted } from '@lifeos/contracts';
 import { size, type BenchEnv, type Check, type Outcome, type Prepared, type Scenario } from '../harness/scenario.js';
 import { freshTopic, readTopic, ReferenceProducer } from '../parts/kafka.js';
 import { experienceOf, questRecord, topicOf } from '../parts/quest-events.js';
-import { appendAll, appendQuests, createQuestLog, type QuestLog } from '../parts/quest-log.js';
+import { appendAll, appendQuests, createQuestLog, preparedQuestLog, type QuestLog } from '../parts/quest-log.js';
 import { openQuestRelay, warmUp, type QuestRelay } from '../parts/quest-relay.js';
 import { readRow } from '../parts/bench-database.js';
 import { registerSchema } from '../parts/registry.js';
@@ -30,11 +30,17 @@ async function kafkajs(env: BenchEnv): Promise<Outcome> {
 }
 
 /** The events are in the log when the relay starts. */
-async function backlog(env: BenchEnv): Promise<Outcome> {
-  const count = Number(env.prepared['count']);
+async function prepareBacklog(env: BenchEnv): Promise<Prepared> {
   await freshTopic(env.brokers, topic);
   const log = await createQuestLog(env.postgresUrl, 'relay_backlog');
-  await appendAll(log, count, 500);
+  await appendAll(log, Number(env.prepared['count']), 500);
+  await log.database.close();
+  return { database: log.name };
+}
+
+async function backlog(env: BenchEnv): Promise<Outcome> {
+  const count = Number(env.prepared['count']);
+  const log = preparedQuestLog(env);
   const { relay, publisher } = openQuestRelay(env, log.url);
   await warmUp(env, publisher);
   const started = performance.now();
@@ -116,7 +122,7 @@ export const relay: Scenario = {
   prepare,
   contestants: [
     { name: 'kafkajs', run: kafkajs },
-    { name: 'backlog', run: backlog },
+    { name: 'backlog', prepare: prepareBacklog, run: backlog },
     { name: 'atOnce', run: atOnce },
   ],
   rows: [
