@@ -1,5 +1,6 @@
 import { LocalError } from '../errors.js';
 import { isAlive, send } from './process-table.js';
+import { closeWatchdog } from './watchdog.js';
 
 /** What goes first when everything stops: services write to the others until their end. */
 export const stopOrder = ['service', 'registry', 'broker', 'database'] as const;
@@ -35,6 +36,7 @@ export async function stopAll(onRank: (rank: StopRank) => void = () => undefined
     if (members.length > 0) onRank(rank);
     await Promise.all(members.map((process) => process.stop()));
   }
+  await closeWatchdog();
 }
 
 /** At once and without ceremony. */

@@ -13,6 +13,18 @@ export function unwatch(pid: number): void {
   tell(`- ${pid}\n`);
 }
 
+/** Nothing is watched any more; resolves when the watchdog has ended too. */
+export async function closeWatchdog(): Promise<void> {
+  const closing = watchdog;
+  if (closing === undefined) return;
+  watchdog = undefined;
+  closing.ref();
+  await new Promise<void>((resolve) => {
+    closing.once('exit', () => resolve());
+    closing.stdin?.end();
+  });
+}
+
 function tell(line: string): void {
   watchdog ??= startWatchdog();
   watchdog.stdin?.write(line);
