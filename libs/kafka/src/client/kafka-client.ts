@@ -35,12 +35,15 @@ function logsTo(logger: KafkaLogger): logCreator {
     ({ namespace, level, log }: LogEntry) => {
       const { message, timestamp: _time, logger: _name, ...values } = log;
       const loud = level === kafkajs.logLevel.ERROR || level === kafkajs.logLevel.WARN;
-      const write = loud && !isExpected(message) ? logger.warn : logger.debug;
+      const write = loud && !isExpected(namespace, message) ? logger.warn : logger.debug;
       write.call(logger, { kafkajs: namespace, ...values }, message);
     };
 }
 
-/** Said at every new producer; the publisher bounds retries on purpose and throws the producer away afterwards. */
-function isExpected(message: string): boolean {
-  return message.startsWith('Limiting retries for the idempotent producer');
+/**
+ * Each attempt to connect is said twice by kafkajs, and every new producer is warned of limited
+ * retries, which the publisher sets on purpose.
+ */
+function isExpected(namespace: string, message: string): boolean {
+  return namespace === 'Connection' || namespace === 'BrokerPool' || message.startsWith('Limiting retries for the idempotent producer');
 }

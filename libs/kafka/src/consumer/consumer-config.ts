@@ -14,9 +14,12 @@ export interface StoredPosition extends TopicPartition {
 }
 
 export interface ConsumerSettings {
-  /** ms without a heartbeat after which the group goes on without this member. Default 30 000. */
+  /**
+   * ms without a heartbeat after which the group goes on without this member; so long its partitions wait
+   * after a crash. Short, because no handler can hold heartbeats up. Default 10 000.
+   */
   readonly sessionTimeout: number;
-  /** ms that members have to join again. Default 30 000. */
+  /** ms that members have to join again. Default 10 000. */
   readonly rebalanceTimeout: number;
   /** ms between heartbeats. Default 3 000. */
   readonly heartbeatInterval: number;
@@ -69,8 +72,8 @@ export interface ConsumerPlan extends ConsumerOptions {
 }
 
 const defaults: ConsumerSettings = {
-  sessionTimeout: 30_000,
-  rebalanceTimeout: 30_000,
+  sessionTimeout: 10_000,
+  rebalanceTimeout: 10_000,
   heartbeatInterval: 3_000,
   maxBytes: 4_194_304,
   maxBytesPerPartition: 524_288,
