@@ -36,7 +36,6 @@ CREATE TABLE event_log (
 );
 
 CREATE UNIQUE INDEX event_log_stream_version ON event_log (stream, stream_version) WHERE stream IS NOT NULL;
-CREATE INDEX event_log_key ON event_log (key, epoch, xid, seq);
 CREATE INDEX event_log_occurred_at ON event_log USING brin (occurred_at);
 
 CREATE TABLE event_log_snapshot (

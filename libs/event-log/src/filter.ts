@@ -4,6 +4,7 @@ import type { LogPosition } from './position.js';
 /** Which events to read; what is left out does not narrow. */
 export interface EventFilter {
   readonly types?: readonly AnyEventType[];
+  /** Reads through the whole log: no index pays for what is asked this seldom. */
   readonly key?: string;
   readonly stream?: string;
   /** Time of the fact, included. */

@@ -14,7 +14,7 @@ export type { HorizonHolder, RelayBacklog } from './relay/backlog.js';
 export { listBlocked, retryBlocked, skipBlocked } from './relay/blocked-events.js';
 export type { BlockedEvent, BlockedFilter } from './relay/blocked-events.js';
 export { Relay } from './relay/relay.js';
-export type { RelayOptions } from './relay/relay.js';
+export type { RelayOptions } from './relay/relay-options.js';
 export type { RelayPhase, RelayStatus } from './relay/relay-state.js';
 export { restoreFromTopic } from './restore-from-topic.js';
 export type { RestoreOptions, RestoreReport } from './restore-from-topic.js';

@@ -85,21 +85,13 @@ export class Leadership {
    * refused again the rest waits for the next request.
    */
   async finishRetry(queue: { topic: string; key: string }, sent: readonly LogPosition[], refusal: BlockedRow | null): Promise<void> {
-    await this.confirm();
-    await this.session.query(
-      `DELETE FROM relay_blocked b USING unnest($1::int[], $2::text[], $3::bigint[]) AS s (epoch, xid, seq)
-       WHERE (b.epoch, b.xid, b.seq) = (s.epoch, s.xid::xid8, s.seq)`,
-      [sent.map(({ epoch }) => epoch), sent.map(({ xid }) => xid), sent.map(({ seq }) => seq)],
-    );
-    if (refusal === null) return;
-    const { epoch, xid, seq } = refusal.position;
-    await this.session.query(
-      `UPDATE relay_blocked SET retry_requested = false,
-         reason = CASE WHEN (epoch, xid, seq) = ($3::int, $4::xid8, $5::bigint) THEN $6 ELSE reason END,
-         attempts = attempts + ((epoch, xid, seq) = ($3::int, $4::xid8, $5::bigint))::int
-       WHERE topic = $1 AND key = $2`,
-      [queue.topic, queue.key, epoch, xid, seq, refusal.reason],
-    );
+    const { epoch, xid, seq } = refusal?.position ?? { epoch: null, xid: null, seq: null };
+    const { rowCount } = await this.session.query(storeRetry, [
+      this.relay, this.fence, queue.topic, queue.key,
+      sent.map((position) => position.epoch), sent.map((position) => position.xid), sent.map((position) => position.seq),
+      epoch, xid, seq, refusal?.reason ?? null,
+    ]);
+    if (rowCount === 0) throw new Fenced(this.fence);
   }
 
   async resign(): Promise<void> {
@@ -120,6 +112,20 @@ const moveAndBlock = `
     WHERE EXISTS (SELECT FROM moved)
     ON CONFLICT (epoch, xid, seq) DO NOTHING)
   SELECT FROM moved`;
+
+/** `sent` leaves the queue; where the broker refused again, all the rest waits for another request. */
+const storeRetry = `
+  WITH mine AS (SELECT FROM relay_checkpoint WHERE relay = $1 AND fence = $2 FOR UPDATE),
+  sent AS (SELECT epoch, xid::xid8 AS xid, seq FROM unnest($5::int[], $6::text[], $7::bigint[]) AS s (epoch, xid, seq)),
+  gone AS (
+    DELETE FROM relay_blocked WHERE (epoch, xid, seq) IN (SELECT epoch, xid, seq FROM sent) AND EXISTS (SELECT FROM mine)),
+  waiting AS (
+    UPDATE relay_blocked SET retry_requested = false,
+      reason = CASE WHEN (epoch, xid, seq) = ($8::int, $9::xid8, $10::bigint) THEN $11 ELSE reason END,
+      attempts = attempts + ((epoch, xid, seq) = ($8::int, $9::xid8, $10::bigint))::int
+    WHERE $8::int IS NOT NULL AND topic = $3 AND key = $4 AND EXISTS (SELECT FROM mine)
+      AND (epoch, xid, seq) NOT IN (SELECT epoch, xid, seq FROM sent))
+  SELECT FROM mine`;
 
 function columnsOf(blocked: readonly BlockedRow[]): unknown[] {
   return [
