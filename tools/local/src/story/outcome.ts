@@ -18,16 +18,23 @@ interface Fact {
   readonly holds: (body: Record<string, unknown>) => boolean;
 }
 
-const text = (body: Record<string, unknown>): string => JSON.stringify(body);
+const text = (value: unknown): string => JSON.stringify(value ?? null);
 
 const facts = (userId: number): Fact[] => [
-  { service: 'quests', path: `/quests/${userId}?status=completed`, says: 'three quests are completed', holds: (body) => (body['quests'] as unknown[]).length === 3 },
-  { service: 'dashboard', path: `/dashboard/users/${userId}`, says: '1125 XP, level 2', holds: (body) => text(body).includes('1125') && body['level'] === 2 },
-  { service: 'achievements', path: `/achievements/${userId}`, says: '"First Quest" is earned', holds: (body) => text(body).includes('First Quest') },
-  { service: 'stats', path: `/stats/core-stats/${userId}`, says: 'level 2 is mirrored', holds: (body) => body['level'] === 2 },
-  { service: 'journal', path: `/journal/prompts/${userId}`, says: 'prompts to reflect on wait', holds: (body) => text(body).includes('prompt_text') },
-  { service: 'analytics', path: `/analytics/activity/${userId}`, says: 'the activity is counted', holds: (body) => text(body).includes('QuestCompleted') },
-  { service: 'dashboard', path: `/dashboard/home/${userId}`, says: 'home shows level, achievement and prompt', holds: (body) => ['First Quest', 'prompt', '"level":2'].every((part) => text(body).includes(part)) },
+  { service: 'quests', path: `/quests/${userId}?status=completed`, says: 'three quests are completed', holds: ({ quests }) => Array.isArray(quests) && quests.length === 3 },
+  { service: 'dashboard', path: `/dashboard/users/${userId}`, says: '1125 XP, level 2', holds: (body) => body['experience_points'] === 1125 && body['level'] === 2 },
+  { service: 'achievements', path: `/achievements/${userId}`, says: '"First Quest" and the title "Beginner" are earned', holds: ({ earned, titles }) => text(earned).includes('First Quest') && text(titles).includes('Beginner') },
+  { service: 'stats', path: `/stats/core-stats/${userId}`, says: 'intelligence grew to 17, level 2 is mirrored', holds: ({ core_stats, level }) => text(core_stats).includes('"intelligence":17') && level === 2 },
+  { service: 'journal', path: `/journal/prompts/${userId}`, says: 'prompts to reflect on wait', holds: ({ prompts }) => text(prompts).includes('prompt_text') },
+  { service: 'analytics', path: `/analytics/activity/${userId}`, says: 'the activity is counted', holds: ({ days }) => text(days).includes('QuestCompleted') },
+  {
+    service: 'dashboard',
+    path: `/dashboard/home/${userId}`,
+    says: 'home shows the level, the stat, the achievement, a prompt and notices',
+    holds: ({ level, core_stats, recent_achievements, prompts, notifications }) =>
+      text(level).includes('"level":2') && text(core_stats).includes('"intelligence":17') && text(recent_achievements).includes('First Quest') &&
+      text(prompts).includes('prompt_text') && text(notifications).includes('First Quest'),
+  },
 ];
 
 /** Asks each owner through its public API until it shows its fact or the time is over. Resolves with what is missing. */
