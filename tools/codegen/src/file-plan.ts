@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventText, exportLine, header } from './event-text.js';
+import { type UpcasterPlace, upcastersText } from './upcasters-text.js';
 import { type EventModule, exportName, moduleName, newestOf } from './model.js';
 import { readEvents, subfolders } from './schema-files.js';
 
@@ -42,6 +43,8 @@ function planContracts(root: string, events: EventModule[], files: Map<string, s
   const pathOf = (event: EventModule): string => `generated/${event.context}/${moduleName(event)}`;
   for (const event of events) files.set(`${contracts}/${pathOf(event)}.ts`, eventText(event, '../../event-runtime.js'));
   files.set(`${contracts}/generated/index.ts`, catalogText(events));
+  const place: UpcasterPlace = { runtime: '../event-runtime.js', event: (event) => `./${event.context}/${moduleName(event)}.js`, upcaster: (event) => `../upcasters/${event.context}/${moduleName(event)}.js` };
+  files.set(`${contracts}/generated/upcasters.ts`, upcastersText(events, place));
   const index = readFileSync(join(root, contracts, 'index.ts'), 'utf8');
   const [written = ''] = index.split(marker);
   files.set(`${contracts}/index.ts`, written + marker + events.map((event) => exportLine(event, `./${pathOf(event)}.js`)).join(''));
@@ -68,5 +71,11 @@ function planPrivate(root: string, app: string, files: Map<string, string>): voi
   const events = existsSync(folder) ? readEvents(folder, app, 'private') : [];
   if (events.length === 0) return;
   for (const event of events) files.set(`${generatedOf(app)}/${moduleName(event)}.ts`, eventText(event, '@lifeos/contracts'));
-  files.set(`${generatedOf(app)}/index.ts`, header + events.map((event) => exportLine(event, `./${moduleName(event)}.js`)).join(''));
+  const names = events.map((event) => exportLine(event, `./${moduleName(event)}.js`)).join('');
+  const hasMajors = events.some(({ major }) => major > 1);
+  if (hasMajors) {
+    const place: UpcasterPlace = { runtime: '@lifeos/contracts', event: (event) => `./${moduleName(event)}.js`, upcaster: (event) => `../upcasters/${moduleName(event)}.js` };
+    files.set(`${generatedOf(app)}/upcasters.ts`, upcastersText(events, place));
+  }
+  files.set(`${generatedOf(app)}/index.ts`, header + (hasMajors ? "export { allUpcasters } from './upcasters.js';\n" : '') + names);
 }
