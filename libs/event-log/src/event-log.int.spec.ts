@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { JournalEntryCreated, QuestCompleted, QuestCreated } from '@lifeos/contracts';
+import { SleepLogged, SleepLoggedV3, workedMajors } from '@lifeos/contracts/testing';
 import { derivedEventId, newEventId } from '@lifeos/events';
 import { ConcurrencyError, EventLog, EventTooLarge, KeyNotLocked, loadSnapshot, saveSnapshot } from './index.js';
 import { appendAll, openTestLog, questCompleted, until } from './testing/test-log.js';
@@ -200,6 +201,18 @@ describe('reading', () => {
     release();
     await open;
     await until(async () => (await collect(test.log.readAll({ key: '24' }, { settled: true }))).length === 1, 'the horizon passed');
+  });
+
+  it('VR-5: gives rows of older majors as the newest, and finds them by it', async () => {
+    const log = new EventLog({ database: test.db, service: 'health', types: workedMajors.types, upcasts: workedMajors.upcasts });
+    const at = { eventId: newEventId(), timestamp: new Date(0), key: '77', correlationId: null, causationId: null, traceparent: null };
+    const payload = SleepLogged.build({ user_id: 77, minutes: 2, note: 'deep' });
+    await test.db.transaction({ keys: ['77'] }, async (tx) => log.append(tx, [{ ...at, type: SleepLogged, payload }]));
+    const [event] = await collect(log.readAll({ types: [SleepLoggedV3] }));
+    expect(event).toMatchObject({ type: SleepLoggedV3, version: '1.1.0', payload: { user_id: 77, duration_ms: 120_000, notes: ['deep'], device: null } });
+    expect(await log.count({ types: [SleepLoggedV3] })).toBe(1);
+    const unled = new EventLog({ database: test.db, service: 'health', types: workedMajors.types });
+    expect(await collect(unled.readAll({ types: [SleepLogged] }))).toMatchObject([{ type: SleepLogged, payload }]);
   });
 
   it('P-11: leaves out unknown types with one warning', async () => {

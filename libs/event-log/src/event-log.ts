@@ -1,4 +1,4 @@
-import type { AnyEventType, JsonValue } from '@lifeos/contracts';
+import { catalogUpcasts, type AnyEventType, type JsonValue, type UpcastChains } from '@lifeos/contracts';
 import type { NewEvent } from '@lifeos/events';
 import type { Database, Queryable, Transaction } from '@lifeos/postgres';
 import { adoptServer } from './adopt-server.js';
@@ -21,6 +21,8 @@ export interface EventLogOptions {
   readonly service: string;
   /** Every type that the service may read from its log, older majors and private ones included. */
   readonly types: readonly AnyEventType[];
+  /** How older majors are read as newer ones. Default: those of the catalog; private events bring their own. */
+  readonly upcasts?: UpcastChains;
   /** Size of a record at which the broker would refuse it. Default: Kafka's 1 MB less headroom. */
   readonly maxRecordBytes?: number;
   readonly warn?: (message: string) => void;
@@ -55,7 +57,7 @@ export class EventLog {
 
   constructor(options: EventLogOptions) {
     this.database = options.database;
-    this.reader = new EventReader(options.service, options.types, options.warn ?? ((message) => process.emitWarning(message)));
+    this.reader = new EventReader(options.service, { types: options.types, upcasts: options.upcasts ?? catalogUpcasts }, options.warn ?? ((message) => process.emitWarning(message)));
     this.maxRecordBytes = options.maxRecordBytes ?? defaultMaxRecordBytes;
   }
 
@@ -122,7 +124,7 @@ export class EventLog {
   }
 
   async count(filter: EventFilter = {}): Promise<number> {
-    const { where, values } = new Conditions(filter);
+    const { where, values } = this.conditionsOf(filter);
     const { rows } = await this.database.query<{ count: string }>(`SELECT count(*) FROM event_log ${where}`, values);
     return Number(rows[0]?.count ?? 0);
   }
@@ -133,7 +135,7 @@ export class EventLog {
   }
 
   async statistics(filter: EventFilter = {}): Promise<LogStatistics> {
-    const { where, values } = new Conditions(filter);
+    const { where, values } = this.conditionsOf(filter);
     const { rows } = await this.database.query<{ type: string; count: string; oldest: Date; newest: Date }>(
       `SELECT type, count(*), min(occurred_at) AS oldest, max(occurred_at) AS newest FROM event_log ${where} GROUP BY type ORDER BY type`,
       values,
@@ -145,6 +147,10 @@ export class EventLog {
       oldest: times.length === 0 ? null : new Date(Math.min(...times)),
       newest: times.length === 0 ? null : new Date(Math.max(...times)),
     };
+  }
+
+  private conditionsOf(filter: EventFilter): Conditions {
+    return new Conditions(filter, (types) => this.reader.writtenAs(types));
   }
 
   private encode(tx: Transaction, event: NewEvent, stream: string | null, streamVersion: number | null): EncodedEvent {
@@ -176,7 +182,7 @@ export class EventLog {
   }
 
   private async readPage(filter: EventFilter, after: LogPosition, page: { size: number; settled: boolean }): Promise<EventRow[]> {
-    const conditions = new Conditions(filter);
+    const conditions = this.conditionsOf(filter);
     conditions.after(after);
     if (page.settled) conditions.settled();
     const { rows } = await this.database.query<EventRow>(

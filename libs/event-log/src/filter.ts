@@ -3,6 +3,7 @@ import type { LogPosition } from './position.js';
 
 /** Which events to read; what is left out does not narrow. */
 export interface EventFilter {
+  /** Older majors that are read as one of these count as it. */
   readonly types?: readonly AnyEventType[];
   /** Reads through the whole log: no index pays for what is asked this seldom. */
   readonly key?: string;
@@ -18,8 +19,8 @@ export class Conditions {
   readonly values: unknown[] = [];
   private readonly parts: string[] = [];
 
-  constructor(filter: EventFilter = {}) {
-    if (filter.types !== undefined) this.add((n) => `type = ANY(${n})`, filter.types.map(({ recordName }) => recordName));
+  constructor(filter: EventFilter, recordNamesOf: (types: readonly AnyEventType[]) => string[]) {
+    if (filter.types !== undefined) this.add((n) => `type = ANY(${n})`, recordNamesOf(filter.types));
     if (filter.key !== undefined) this.add((n) => `key = ${n}`, filter.key);
     if (filter.stream !== undefined) this.add((n) => `stream = ${n}`, filter.stream);
     if (filter.from !== undefined) this.add((n) => `occurred_at >= ${n}`, filter.from);
