@@ -10,7 +10,7 @@ export type { KafkaConfig, KafkaRetry } from './client/kafka-config.js';
 export { KafkaConsumerRunner } from './consumer/kafka-consumer-runner.js';
 export type { ConsumerOptions, ConsumerSettings, TopicPartition } from './consumer/consumer-config.js';
 export type { ConsumerState, PartitionState, PartitionStatus } from './consumer/consumer-state.js';
-export type { RecordProcessor } from './consumer/partition-worker.js';
+export type { RecordProcessor } from './consumer/worker-options.js';
 export type { SliceLimits } from './consumer/record-batch.js';
 export { ConsumerStalled, HandlerNotCompleted, InvalidHandlers, PublisherClosed, PublishOverlap, TopicMismatch, TopicReadStalled } from './errors.js';
 export { silentLogger } from './logger.js';

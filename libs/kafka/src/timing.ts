@@ -28,3 +28,19 @@ export function backoff(failures: number, firstMs: number, mostMs: number): numb
   const base = Math.min(mostMs, firstMs * 2 ** Math.min(failures, 20));
   return Math.round(base * (0.75 + Math.random() / 2));
 }
+
+/** Waits that grow from failure to failure, until something succeeds. */
+export class GrowingWait {
+  private failures = 0;
+
+  constructor(private readonly firstMs: number, private readonly mostMs: number) {}
+
+  next(): number {
+    this.failures += 1;
+    return backoff(this.failures - 1, this.firstMs, this.mostMs);
+  }
+
+  reset(): void {
+    this.failures = 0;
+  }
+}

@@ -1,6 +1,6 @@
 import type { KafkaConfig } from '../client/kafka-config.js';
 import { silentLogger, type KafkaLogger } from '../logger.js';
-import type { RecordProcessor } from './partition-worker.js';
+import type { RecordProcessor } from './worker-options.js';
 import type { SliceLimits } from './record-batch.js';
 
 export interface TopicPartition {

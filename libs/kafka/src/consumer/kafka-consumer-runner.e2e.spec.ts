@@ -3,6 +3,7 @@ import type { IncomingRecord } from '@lifeos/events';
 import { createTopics } from '../admin/create-topics.js';
 import { groupLag } from '../admin/offsets.js';
 import { withAdmin } from '../admin/with-admin.js';
+import { kafkaClient } from '../client/kafka-client.js';
 import { KafkaRecordPublisher } from '../publisher/kafka-record-publisher.js';
 import { randomName, testKafka } from '../testing/e2e-kafka.js';
 import { ScriptedProcessor, until } from '../testing/scripted-processor.js';
@@ -184,6 +185,28 @@ describe('KafkaConsumerRunner', () => {
     await until(() => runner.state().partitions.filter(({ status }) => status === 'halted').length === 6, 'six halts');
     expect(runner.state().partitions[0]?.reason).toContain('recreated or cut off');
     expect(processor.batches).toEqual([]);
+  });
+
+  it('passes what transactions leave behind without taking it for missing records', async () => {
+    const processor = new ScriptedProcessor();
+    const runner = consume(processor);
+    await runner.start();
+    const producer = kafkaClient(config).producer({ transactionalId: randomName('tx'), idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    const send = async (value: string, end: 'commit' | 'abort') => {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic, messages: [{ key: '1', value }] });
+      await transaction[end]();
+    };
+    for (const value of ['a', 'b']) await send(value, 'commit');
+    await send('never', 'abort');
+    await send('c', 'commit');
+    await producer.disconnect();
+    await until(() => processor.handled.length === 3, 'the committed records');
+    await until(() => runner.state().partitions.every(({ lag }) => lag === 0), 'no lag');
+    expect(processor.values()).toEqual(['a', 'b', 'c']);
+    const fetches = processor.batches.map(({ fetchedOffset, records }) => [fetchedOffset, (records.at(-1)?.offset ?? 0) + 1]);
+    for (const [index, [from]] of fetches.entries()) expect(from).toBe(index === 0 ? 0 : fetches[index - 1]?.[1]);
   });
 
   it('shares partitions with a second member, and takes them back, without losing or doubling', async () => {

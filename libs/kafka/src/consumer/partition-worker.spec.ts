@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Batch, BatchOutcome } from '@lifeos/delivery';
 import { silentLogger } from '../logger.js';
-import { PartitionWorker, type RecordProcessor } from './partition-worker.js';
+import { PartitionWorker } from './partition-worker.js';
 import type { FetchedBatch, SliceLimits } from './record-batch.js';
 import { Slots } from './slots.js';
+import type { RecordProcessor } from './worker-options.js';
 
 const at = { topic: 't', partition: 0 };
 

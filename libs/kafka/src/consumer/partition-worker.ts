@@ -1,28 +1,9 @@
-import type { Batch, BatchOutcome } from '@lifeos/delivery';
-import type { KafkaLogger } from '../logger.js';
-import { backoff, sleep } from '../timing.js';
+import type { BatchOutcome } from '@lifeos/delivery';
+import { GrowingWait, sleep } from '../timing.js';
 import type { PartitionState, PartitionStatus } from './consumer-state.js';
-import { FetchGate, type PartitionFeed } from './fetch-gate.js';
-import { RecordQueue, type FetchedBatch, type SliceLimits } from './record-batch.js';
-import type { Slots } from './slots.js';
-
-/** What takes the records: `BatchProcessor` of `@lifeos/delivery`. */
-export interface RecordProcessor {
-  process(batch: Batch, signal: AbortSignal): Promise<BatchOutcome>;
-}
-
-export interface WorkerOptions {
-  readonly topic: string;
-  readonly partition: number;
-  readonly processor: RecordProcessor;
-  readonly feed: PartitionFeed;
-  readonly slots: Slots;
-  readonly limits: SliceLimits;
-  readonly logger: KafkaLogger;
-}
-
-const firstRetryMs = 500;
-const lastRetryMs = 30_000;
+import { FetchGate } from './fetch-gate.js';
+import { RecordQueue, type FetchedBatch } from './record-batch.js';
+import type { WorkerOptions } from './worker-options.js';
 
 /**
  * Takes one partition's records to the processor, slice by slice, while kafkajs goes on fetching: a
@@ -39,7 +20,8 @@ export class PartitionWorker {
   private status: PartitionStatus = 'positioning';
   private reason: string | null = null;
   private work: Promise<void> | null = null;
-  private failures = 0;
+  private readonly retries = new GrowingWait(500, 30_000);
+  private seeksInVain = 0;
   private highWatermark: number | null = null;
   private logStart = 0;
   /** Everything before it is done. */
@@ -64,7 +46,7 @@ export class PartitionWorker {
   offer(batch: FetchedBatch): boolean {
     if (this.isLeaving || this.status === 'halted' || this.status === 'positioning') return false;
     const follows = this.fetch.follows(batch.fetchedOffset);
-    if (!follows) this.options.logger.warn({ ...this.where, expected: this.fetch.next, fetchedOffset: batch.fetchedOffset }, 'The broker lacks the offset that was asked for; kafkajs went elsewhere');
+    if (!follows) this.options.logger.warn({ ...this.where, asked: this.fetch.next, got: batch.fetchedOffset }, 'The broker lacks the offset that was asked for; kafkajs went elsewhere');
     // Offsets that hold nothing (markers, compaction) were passed by kafkajs itself.
     const from = follows && this.queue.length === 0 ? (this.next ?? batch.fetchedOffset) : batch.fetchedOffset;
     this.queue.push({ ...batch, fetchedOffset: from });
@@ -125,7 +107,9 @@ export class PartitionWorker {
 
   get state(): PartitionState {
     const { next: nextOffset, highWatermark: endOffset, status, reason } = this;
-    const lag = endOffset === null || nextOffset === null ? null : Math.max(0, endOffset - nextOffset);
+    // With nothing left to do, what was passed without records (markers) is no lag.
+    const passed = this.work === null && this.queue.length === 0 ? this.fetch.next : nextOffset;
+    const lag = endOffset === null || nextOffset === null ? null : Math.max(0, endOffset - Math.max(nextOffset, passed ?? 0));
     return { ...this.where, status, reason, nextOffset, endOffset, lag, queued: this.queue.length, movedAt: new Date(this.movedAt) };
   }
 
@@ -160,14 +144,14 @@ export class PartitionWorker {
     } catch (err) {
       if (this.ending.signal.aborted) return null;
       logger.error({ ...this.where, err, fetchedOffset }, 'Processing failed in an unforeseen way; the same records are tried again');
-      return { kind: 'pause', reason: err instanceof Error ? err.message : String(err), retryAfterMs: this.nextBackoff() };
+      return { kind: 'pause', reason: err instanceof Error ? err.message : String(err), retryAfterMs: this.retries.next() };
     }
   }
 
   private async apply(outcome: BatchOutcome, slice: FetchedBatch): Promise<void> {
     switch (outcome.kind) {
       case 'done':
-        return outcome.nextOffset > slice.fetchedOffset ? this.done(outcome.nextOffset) : this.wait('the processor did not move on', this.nextBackoff());
+        return outcome.nextOffset > slice.fetchedOffset ? this.done(outcome.nextOffset) : this.wait('the processor did not move on', this.retries.next());
       case 'seek':
         return this.seek(outcome.offset);
       case 'pause':
@@ -178,7 +162,8 @@ export class PartitionWorker {
   }
 
   private done(nextOffset: number): void {
-    this.failures = 0;
+    this.retries.reset();
+    this.seeksInVain = 0;
     this.next = nextOffset;
     this.movedAt = Date.now();
     this.queue.dropBefore(nextOffset);
@@ -189,9 +174,9 @@ export class PartitionWorker {
   private async seek(offset: number): Promise<void> {
     this.queue.clear();
     this.next = offset;
-    this.failures += 1;
+    this.seeksInVain += 1;
     // The broker may not have that offset either; asking again at once would never end.
-    if (this.failures > 1) await this.wait(`reading again from ${offset}`, backoff(this.failures - 2, firstRetryMs, lastRetryMs));
+    if (this.seeksInVain > 1) await this.wait(`reading again from ${offset}`, this.retries.next());
     if (this.isLeaving) return;
     this.queue.clear();
     this.fetch.seek(offset);
@@ -205,11 +190,6 @@ export class PartitionWorker {
     if (!this.isLeaving) this.setStatus('running');
   }
 
-  private nextBackoff(): number {
-    this.failures += 1;
-    return backoff(this.failures - 1, firstRetryMs, lastRetryMs);
-  }
-
   private setStatus(status: PartitionStatus, reason: string | null = null): void {
     [this.status, this.reason] = [status, reason];
   }
@@ -219,6 +199,7 @@ export class PartitionWorker {
   }
 
   private get where(): { topic: string; partition: number } {
-    return { topic: this.options.topic, partition: this.options.partition };
+    const { topic, partition } = this.options;
+    return { topic, partition };
   }
 }

@@ -1,6 +1,6 @@
 import type { Batch, BatchOutcome } from '@lifeos/delivery';
 import type { IncomingRecord } from '@lifeos/events';
-import type { RecordProcessor } from '../consumer/partition-worker.js';
+import type { RecordProcessor } from '../consumer/worker-options.js';
 
 /** What a test lets the processor do with a batch; null: handle it. */
 export type Script = (batch: Batch, signal: AbortSignal) => Promise<BatchOutcome | null> | BatchOutcome | null;
