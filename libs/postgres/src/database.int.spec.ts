@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database, Transaction } from './database.js';
-import { isConnectionError, isRetryable, openDatabase, TransactionAborted, TransactionClosed } from './index.js';
+import type { Session } from './index.js';
+import { isConnectionError, isRetryable, openDatabase, openSession, TransactionAborted, TransactionClosed } from './index.js';
 import { createTestDatabase } from './testing/test-database.js';
 
 let drop: () => Promise<void>;
@@ -106,6 +107,40 @@ describe('a transaction', () => {
     expect(error).toMatchObject({ code: expect.stringMatching(/^25P0[34]$/) });
     expect(isConnectionError(error)).toBe(false);
     expect(await notes()).toEqual([]);
+  });
+});
+
+describe('a connection that was left inside of a transaction', () => {
+  it('is not used again: its transaction id is older than the locks', async () => {
+    const careless = openDatabase({ url, applicationName: 'careless', max: 1 });
+    await careless.query('BEGIN');
+    await careless.query('CREATE TABLE left_open ()');
+    await expect(careless.transaction({ keys: ['1'] }, async () => undefined)).rejects.toMatchObject({ code: 'LOCKED_TOO_LATE', retryable: true });
+    expect(await careless.transaction({ keys: ['1'] }, async () => 'fine')).toBe('fine');
+    expect((await careless.query<{ left: string | null }>("SELECT to_regclass('left_open') AS left")).rows[0]?.left).toBeNull();
+    await careless.close();
+  });
+});
+
+describe('a session', () => {
+  it('keeps its locks until it is closed, and then takes no statement', async () => {
+    const [holder, other] = await Promise.all([1, 2].map(() => openSession({ url, applicationName: 'session' })));
+    if (holder === undefined || other === undefined) throw new Error('no sessions');
+    const take = async (session: Session) => (await session.query<{ got: boolean }>('SELECT pg_try_advisory_lock(1) AS got')).rows[0]?.got;
+    expect([await take(holder), await take(other)]).toEqual([true, false]);
+    await holder.close();
+    await until(async () => (await take(other)) === true);
+    expect(isConnectionError(await take(holder).then(() => null, (error: unknown) => error))).toBe(true);
+    await other.close();
+  });
+
+  it('that the server ended says why, and fails every statement', async () => {
+    const session = await openSession({ url, applicationName: 'session' });
+    await db.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'session' AND datname = current_database()");
+    await until(async () => session.lost !== null);
+    expect(isConnectionError(session.lost)).toBe(true);
+    await expect(session.query('SELECT 1')).rejects.toBe(session.lost);
+    await session.close();
   });
 });
 

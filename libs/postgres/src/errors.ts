@@ -46,6 +46,8 @@ const connectionMessages = [
   /^timeout exceeded when trying to connect/,
   /^Client has encountered a connection error/,
   /^Client was closed/,
+  /^Query read timeout/,
+  /^The session is closed/,
 ];
 
 /** Deadlock, serialization failure, lock timeout: the same work may succeed when it runs again. */

@@ -65,6 +65,12 @@ class PgSession implements Session {
   }
 
   async close(): Promise<void> {
-    await this.client.end().catch((error: unknown) => (this.lost ??= toError(error)));
+    this.lost ??= new Error('The session is closed');
+    const ended = this.client.end().catch((error: unknown) => toError(error));
+    // A server that no longer answers would never confirm the end.
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, 2_000)));
+    await Promise.race([ended, patience]);
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 /** Waits that a wake-up ends early. A wake-up that comes before the wait is not lost. */
 export class Sleeper {
-  private isWoken = false;
+  isWoken = false;
   private end: (() => void) | null = null;
 
   wake(): void {
