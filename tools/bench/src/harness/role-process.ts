@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { exited, startChild } from './child.js';
 import type { Answer, ProcessNote, ToRole } from './messages.js';
 import type { BenchEnv, Prepared } from './scenario.js';
@@ -6,7 +7,8 @@ import type { BenchEnv, Prepared } from './scenario.js';
 export interface RoleProcess {
   readonly pid: number;
   tell(message: Prepared): void;
-  onTold(listener: (message: Prepared) => void): void;
+  /** The value that it tells under this name; rejects when it ends before. Ask before it can have told. */
+  next(name: string): Promise<string | number>;
   /** Asks it to end and waits until it has. */
   end(): Promise<void>;
 }
@@ -24,16 +26,22 @@ export async function startRole(scenario: string, role: string, env: BenchEnv): 
   return {
     pid: child.pid,
     tell: (message) => say({ kind: 'tell', message }),
-    onTold: (listener) => {
-      child.process.on('message', (answer: Answer) => {
-        if (answer.kind === 'told') listener(answer.message);
-        if (answer.kind === 'failed') throw new Error(`${scenario} ${role}: ${answer.error}`);
-      });
-    },
+    next: (name) => nextTold(child.process, `${scenario} ${role}`, name),
     end: async () => {
       const end = exited(child.process);
       if (child.process.connected) say({ kind: 'end' });
       await end;
     },
   };
+}
+
+function nextTold(child: ChildProcess, label: string, name: string): Promise<string | number> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (answer: Answer) => {
+      const value = answer.kind === 'told' ? answer.message[name] : undefined;
+      if (value !== undefined) resolve(value);
+      if (answer.kind === 'failed') reject(new Error(`${label}: ${answer.error}`));
+    });
+    child.once('exit', () => reject(new Error(`${label} ended before it told ${name}.`)));
+  });
 }

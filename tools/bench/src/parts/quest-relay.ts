@@ -14,12 +14,12 @@ export interface QuestRelay {
   stop(): Promise<void>;
 }
 
-export function openQuestRelay(env: BenchEnv, databaseUrl: string): { relay: QuestRelay; publisher: RecordPublisher } {
+export function openQuestRelay(env: BenchEnv, databaseUrl: string, service = QuestCompleted.context): { relay: QuestRelay; publisher: RecordPublisher } {
   const publisher = new CountingPublisher(new KafkaRecordPublisher({ brokers: env.brokers, clientId: 'bench-relay' }));
   const { ids } = openSchemaRegistry({ url: env.registryUrl }, allEventTypes);
   const relay = new Relay({
     connection: { url: databaseUrl, applicationName: 'bench-relay' },
-    service: QuestCompleted.context,
+    service,
     publisher,
     schemaIds: ids,
     onError: (error) => console.error(error),

@@ -1,10 +1,11 @@
 import type { Scenario } from '../harness/scenario.js';
 import { codec } from './codec.js';
 import { consume } from './consume.js';
+import { latency } from './latency.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
 import { skip } from './skip.js';
 import { soak } from './soak.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [codec, relay, consume, skip, rebuild, soak];
+export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, skip, rebuild, soak];
