@@ -1,4 +1,4 @@
-import type { AnyEventType } from '@lifeos/contracts';
+import type { AnyEventType, UpcastChains } from '@lifeos/contracts';
 import type { RecordDecoder } from '@lifeos/events';
 import type { Database } from '@lifeos/postgres';
 import type { Batch, BatchOutcome } from './batch.js';
@@ -25,6 +25,8 @@ export interface BatchProcessorOptions {
   readonly eventLog: EventAppender;
   /** Every type that the service was compiled with: what wildcards get, and how a newer major is told. Default: the handlers' types. */
   readonly knownTypes?: readonly AnyEventType[];
+  /** How older majors are read as newer ones. Default: those of the catalog. */
+  readonly upcasts?: UpcastChains;
   readonly logger?: DeliveryLog;
   readonly metrics?: DeliveryMetrics;
   /** The partition's end as the broker tells it now. Asked before a halt, because a fetch may be old. Default: the fetch is believed. */
@@ -55,10 +57,10 @@ export class BatchProcessor {
   private readonly leftOut: LeftOutWarnings;
   private readonly doubts: PositionDoubts;
 
-  /** @throws HandlerNameTaken, InvalidVersionRange */
+  /** @throws HandlerNameTaken, InvalidVersionRange, VersionGapsInRange */
   constructor(private readonly options: BatchProcessorOptions) {
-    this.subscriptions = subscriptionsOf(options.handlers);
     this.knownTypes = options.knownTypes ?? options.handlers.flatMap(({ types }) => (types === '*' ? [] : types));
+    this.subscriptions = subscriptionsOf(options.handlers, this.knownTypes, options.upcasts);
     this.logger = options.logger ?? silentLog;
     this.metrics = options.metrics ?? noMetrics;
     this.leftOut = new LeftOutWarnings(this.logger, Date.now);

@@ -50,7 +50,7 @@ function classifyHandled(record: IncomingRecord, { ceType, route }: Found, leftO
 }
 
 function takersOf(record: IncomingRecord, { route, ceType, version }: Found & { version: string }, leftOut: LeftOut): readonly Subscription[] | SkipReason {
-  const inRange = route.subscriptions.filter((one) => one.takes(version));
+  const inRange = route.subscriptions.filter((one) => one.takesWritten(route.type, version));
   for (const one of [...route.leftOut, ...route.subscriptions]) if (!inRange.includes(one)) leftOut(one, ceType, version);
   if (inRange.length === 0) return 'version_out_of_range';
   const started = inRange.filter((one) => hasStarted(one, record.timestamp));

@@ -1,3 +1,5 @@
+import type { VersionGap } from '@lifeos/contracts';
+
 abstract class DeliveryError extends Error {
   abstract readonly code: string;
   readonly retryable: boolean = false;
@@ -86,5 +88,14 @@ export class HandlerNameTaken extends DeliveryError {
 
   constructor(readonly handler: string) {
     super(`Two handlers are called ${handler} (aliases count); positions and dead letters are kept by that name, so give one another`);
+  }
+}
+
+/** Handlers say that they take versions which this build could never give them: found when the service starts. */
+export class VersionGapsInRange extends DeliveryError {
+  readonly code = 'VERSION_GAPS_IN_RANGE';
+
+  constructor(readonly gaps: readonly (VersionGap & { readonly handler: string })[]) {
+    super(gaps.map(({ handler, recordName, version, reason }) => `The range of handler ${handler} holds ${recordName} ${version}, which it cannot be given: ${reason}`).join('\n'));
   }
 }

@@ -58,10 +58,10 @@ function causeOf({ handler }: Subscription, error: unknown, failure: Error | nul
 }
 
 /** An async function, so that a handler that throws before its first await is a rejection too. */
-async function invoke({ handler }: Subscription, items: readonly BatchItem[], context: RaisingContext): Promise<void> {
+async function invoke(subscription: Subscription, items: readonly BatchItem[], context: RaisingContext): Promise<void> {
   const events: EventEnvelope[] = [];
-  for (const { event } of items) if (event !== null) events.push(event);
-  await handler.invoke(events, context);
+  for (const { event } of items) if (event !== null) events.push(subscription.given(event));
+  await subscription.handler.invoke(events, context);
 }
 
 /** Rejects, after `cutOff`, when the handler's time is over or the batch must end. */

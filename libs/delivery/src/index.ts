@@ -14,6 +14,7 @@ export {
   UnreadableHeaders,
   UnsupportedVersion,
   UnusableKey,
+  VersionGapsInRange,
 } from './errors.js';
 export type { FailedEvent } from './errors.js';
 export type { DeadLetterReason, Failure } from './failure.js';

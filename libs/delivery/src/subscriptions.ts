@@ -1,6 +1,7 @@
-import type { AnyEventType } from '@lifeos/contracts';
-import { rangeHolds, rangeText } from '@lifeos/events';
-import { HandlerNameTaken } from './errors.js';
+import { catalogUpcasts, versionGaps, type AnyEventType, type UpcastChains } from '@lifeos/contracts';
+import type { EventEnvelope } from '@lifeos/events';
+import { isVersion, rangeHolds, rangeText } from '@lifeos/events';
+import { HandlerNameTaken, VersionGapsInRange } from './errors.js';
 import type { HandlerDefinition } from './handler.js';
 
 /** More distinct texts than any catalog has: what comes beyond is looked at afresh each time, not kept. */
@@ -14,9 +15,13 @@ export class Subscription {
    */
   readonly id: string;
   private readonly verdicts = new Map<string, boolean>();
+  /** The types that its events may be given as. */
+  private readonly wanted: readonly AnyEventType[];
+  private readonly readAs = new Map<AnyEventType, AnyEventType | null>();
 
-  constructor(readonly handler: HandlerDefinition) {
+  constructor(readonly handler: HandlerDefinition, known: readonly AnyEventType[] = [], private readonly upcasts: UpcastChains = catalogUpcasts) {
     this.id = handler.aliases[0] ?? handler.name;
+    this.wanted = handler.types === '*' ? known : handler.types;
     rangeText(handler.versions);
   }
 
@@ -28,19 +33,53 @@ export class Subscription {
     return verdict;
   }
 
+  /** Whether events written as this type are given to it, as what they are or as a newer major. */
   isFor(type: AnyEventType): boolean {
-    return this.handler.types === '*' || this.handler.types.includes(type);
+    return this.handler.types === '*' || this.typeFor(type) !== null;
+  }
+
+  /** VR-9: an event older than the range counts when an upcaster leads it into the range. */
+  takesWritten(type: AnyEventType | null, version: string): boolean {
+    if (this.takes(version)) return true;
+    const readAs = type === null ? null : this.typeFor(type);
+    return readAs !== null && readAs !== type && isVersion(version) && this.takes(readAs.version);
+  }
+
+  /** The event as this handler was compiled to read it: an older major comes as the newest that it wants. */
+  given(event: EventEnvelope): EventEnvelope {
+    const type = this.typeFor(event.type);
+    const upcast = type === null || type === event.type ? null : this.upcasts.between(event.type, type);
+    return type === null || upcast === null ? event : { ...event, type, payload: upcast(event.payload) };
+  }
+
+  private typeFor(written: AnyEventType): AnyEventType | null {
+    let type = this.readAs.get(written);
+    if (type === undefined) this.readAs.set(written, (type = this.findType(written)));
+    return type;
+  }
+
+  private findType(written: AnyEventType): AnyEventType | null {
+    if (this.handler.types !== '*' && this.handler.types.includes(written)) return written;
+    return this.upcasts.newestFor(written, this.wanted);
   }
 }
 
-/** @throws HandlerNameTaken, InvalidVersionRange */
-export function subscriptionsOf(handlers: readonly HandlerDefinition[]): Subscription[] {
+/**
+ * `known` is everything compiled in: what wildcards get, and what ranges are held against.
+ * @throws HandlerNameTaken, InvalidVersionRange, VersionGapsInRange
+ */
+export function subscriptionsOf(handlers: readonly HandlerDefinition[], known: readonly AnyEventType[] = [], upcasts = catalogUpcasts): Subscription[] {
   const taken = new Set<string>();
   for (const name of handlers.flatMap((handler) => [handler.name, ...handler.aliases])) {
     if (taken.has(name)) throw new HandlerNameTaken(name);
     taken.add(name);
   }
-  return handlers.map((handler) => new Subscription(handler));
+  const subscriptions = handlers.map((handler) => new Subscription(handler, known, upcasts));
+  const gaps = subscriptions.flatMap((one) =>
+    versionGaps({ types: one.handler.types, takes: (version) => one.takes(version) }, known, upcasts).map((gap) => ({ handler: one.handler.name, ...gap })),
+  );
+  if (gaps.length > 0) throw new VersionGapsInRange(gaps);
+  return subscriptions;
 }
 
 /** Who gets the records of one `ce_type`. */
