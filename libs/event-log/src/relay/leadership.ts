@@ -53,6 +53,8 @@ export class Leadership {
     );
     if (lock.rows[0]?.standby) return 'standby';
     if (!lock.rows[0]?.locked) return 'other-leads';
+    // A plan made while the log was small must not read all of it for each batch once it has grown.
+    await session.query("SELECT set_config('enable_seqscan', 'off', false), set_config('enable_bitmapscan', 'off', false)");
     const { rows } = await session.query<{ fence: string; epoch: number; log_xid: string; seq: string }>(
       'UPDATE relay_checkpoint SET fence = fence + 1 WHERE relay = $1 RETURNING fence, epoch, xid::text AS log_xid, seq',
       [relay],
