@@ -68,7 +68,7 @@ function install() {
 }
 
 function build() {
-  if (!existsSync(join(root, 'tools/local/dist/main.js'))) console.log('Compiling …');
+  if (!existsSync(join(root, 'tools/launcher/dist/main.js'))) console.log('Compiling …');
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const result = spawnSync(process.execPath, [tsc, '-b'], { cwd: root, stdio: 'inherit' });
   if (result.status !== 0) fail('The TypeScript sources do not compile: see above.');

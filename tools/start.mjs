@@ -22,7 +22,7 @@ if (flags.help) {
 } else {
   prepare();
   stopWithNpm();
-  const { launch } = await import('./local/dist/main.js');
+  const { launch } = await import('./launcher/dist/main.js');
   process.exit(await launch({ once: flags.once, story: !flags['no-story'], reset: flags.reset }));
 }
 

@@ -1,8 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { findPort } from './free-port.js';
-import { defaultPorts } from './ports.js';
-import { services } from './services.js';
 
 const servers: Server[] = [];
 
@@ -35,12 +33,5 @@ describe('findPort', () => {
   it('does not give a port that was already given to another', async () => {
     const free = await findPort('a part');
     expect(await findPort('another', free, undefined, new Set([free]))).not.toBe(free);
-  });
-});
-
-describe('defaultPorts', () => {
-  it('has one for each service, none twice', () => {
-    expect(Object.keys(defaultPorts)).toEqual(expect.arrayContaining([...services]));
-    expect(new Set(Object.values(defaultPorts)).size).toBe(Object.keys(defaultPorts).length);
   });
 });

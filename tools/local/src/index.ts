@@ -1,8 +1,14 @@
-export { LocalError } from './errors.js';
+export { hasCode, LocalError, messageOf } from './errors.js';
 export { findPort } from './free-port.js';
 export { type KafkaOptions, type RunningKafka, startKafka } from './kafka/start-kafka.js';
-export { type Log } from './log.js';
+export { type Log, silent } from './log.js';
+export { checkout } from './paths.js';
+export { erasePostgres } from './postgres/data-folder.js';
 export { ensureDatabase } from './postgres/databases.js';
 export { type PostgresOptions, type RunningPostgres, startPostgres } from './postgres/start-postgres.js';
+export { type ManagedProcess, type ProcessOptions, startProcess, tailOf, waitUntilReady } from './processes/managed-process.js';
+export { reapStale } from './processes/pid-file.js';
+export { commandLine, isAlive } from './processes/process-table.js';
+export { killAll, stopAll, type StopRank } from './processes/running.js';
 export { type RegistryOptions, type RunningRegistry, startRegistry } from './registry/start-registry.js';
 export { images, versions } from './versions.js';

@@ -9,7 +9,7 @@ import { reachableFolder } from '../paths.js';
 import { commandLine } from '../processes/process-table.js';
 import { versions } from '../versions.js';
 import { type PostgresBinaries } from './binaries.js';
-import { canReach, type SystemUser } from './system-user.js';
+import { canReach, type SystemUser, unprivilegedUser } from './system-user.js';
 
 const run = promisify(execFile);
 
@@ -23,6 +23,12 @@ export interface DataFolder {
 /** Where the data for `dataDir` really lies: elsewhere only for root, when PostgreSQL's user cannot enter it. */
 export const placeOf = (dataDir: string, user: SystemUser | undefined): string =>
   user === undefined || canReach(join(dataDir, 'pgdata'), user) ? dataDir : reachableFolder(dataDir);
+
+/** Removes all data of a server that does not run, wherever it lies. */
+export async function erasePostgres(dataDir: string): Promise<void> {
+  const places = [dataDir, placeOf(dataDir, unprivilegedUser())];
+  await Promise.all(places.map((place) => rm(place, { recursive: true, force: true })));
+}
 
 /** Makes the data folder at the first start; a half-made one of a crashed start is never taken for whole. */
 export async function prepareDataFolder(dataDir: string, binaries: PostgresBinaries, user: SystemUser | undefined, log: Log): Promise<DataFolder> {

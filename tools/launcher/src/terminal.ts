@@ -1,5 +1,5 @@
+import { type Log } from '@lifeos/local';
 import colors from 'picocolors';
-import { type Log } from '../log.js';
 
 export interface Terminal {
   /** A line that stays. */

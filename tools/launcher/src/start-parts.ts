@@ -1,11 +1,7 @@
-import { services } from '../services.js';
-import { startKafka } from '../kafka/start-kafka.js';
-import { ensureDatabase } from '../postgres/databases.js';
-import { startPostgres } from '../postgres/start-postgres.js';
-import { defaultPorts } from '../ports.js';
-import { startRegistry } from '../registry/start-registry.js';
-import { versions } from '../versions.js';
+import { services } from '@lifeos/cli';
+import { ensureDatabase, startKafka, startPostgres, startRegistry, versions } from '@lifeos/local';
 import { type Folders } from './folders.js';
+import { defaultPorts } from './ports.js';
 import { type Terminal } from './terminal.js';
 
 /** Ends by itself only when something went wrong. */

@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkout } from '../paths.js';
-import { placeOf } from '../postgres/data-folder.js';
-import { unprivilegedUser } from '../postgres/system-user.js';
+import { checkout, erasePostgres } from '@lifeos/local';
 
 /** Everything that `npm start` writes lies under .local of the checkout. */
 export function foldersIn(root: string) {
@@ -27,6 +25,6 @@ export const localFolders = (): Folders => foldersIn(process.env['LIFEOS_LOCAL']
 
 /** What `--reset` empties: all data, and the logs about it. */
 export async function emptyData(folders: Folders): Promise<void> {
-  const elsewhere = placeOf(folders.postgres, unprivilegedUser());
-  await Promise.all([folders.data, folders.logs, folders.pids, elsewhere].map((folder) => rm(folder, { recursive: true, force: true })));
+  await erasePostgres(folders.postgres);
+  await Promise.all([folders.data, folders.logs, folders.pids].map((folder) => rm(folder, { recursive: true, force: true })));
 }

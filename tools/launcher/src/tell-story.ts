@@ -1,11 +1,11 @@
 import { allEventTypes, eventTypeByRecordName } from '@lifeos/contracts';
 import { type IncomingRecord, readHeaders } from '@lifeos/events';
 import { followTopics } from '@lifeos/kafka';
+import { type Log } from '@lifeos/local';
 import { openSchemaRegistry } from '@lifeos/schema-registry';
-import { type Log } from '../log.js';
-import type { SeenEvent } from '../story/causation-tree.js';
-import { EventFeed } from '../story/event-feed.js';
-import { playStory } from '../story/story.js';
+import type { SeenEvent } from './story/causation-tree.js';
+import { EventFeed } from './story/event-feed.js';
+import { playStory } from './story/story.js';
 
 /** What the story is played on: everything is up and ready. */
 export interface Stack {

@@ -1,12 +1,8 @@
 import { join } from 'node:path';
-import { type SigningKeys } from '@lifeos/cli';
-import { type Log } from '../log.js';
-import { checkout } from '../paths.js';
-import { findServicePorts } from '../ports.js';
-import { startProcess, waitUntilReady } from '../processes/managed-process.js';
-import { reapStale } from '../processes/pid-file.js';
-import { type ServiceName, services } from '../services.js';
+import { type ServiceName, services, type SigningKeys } from '@lifeos/cli';
+import { checkout, type Log, reapStale, startProcess, waitUntilReady } from '@lifeos/local';
 import { type Folders } from './folders.js';
+import { findServicePorts } from './ports.js';
 import { type LivePart, type Parts } from './start-parts.js';
 
 export interface RunningService extends LivePart {

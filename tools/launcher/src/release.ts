@@ -1,5 +1,4 @@
-import { createLifeosTopics, kafkaConfig, migrateService, publishLifeosSchemas } from '@lifeos/cli';
-import { services } from '../services.js';
+import { createLifeosTopics, kafkaConfig, migrateService, publishLifeosSchemas, services } from '@lifeos/cli';
 import { type Parts } from './start-parts.js';
 import { type Terminal } from './terminal.js';
 

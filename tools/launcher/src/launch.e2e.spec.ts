@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkout } from '../paths.js';
-import { isAlive } from '../processes/process-table.js';
-import { services } from '../services.js';
+import { services } from '@lifeos/cli';
+import { checkout, isAlive } from '@lifeos/local';
 import { readRunFile, type RunFile } from './run-file.js';
 
 interface Launched {

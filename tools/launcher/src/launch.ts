@@ -1,7 +1,6 @@
 import { ensureSigningKeys } from '@lifeos/cli';
+import { messageOf, tailOf } from '@lifeos/local';
 import colors from 'picocolors';
-import { messageOf } from '../errors.js';
-import { tailOf } from '../processes/managed-process.js';
 import { emptyData, type Folders, localFolders } from './folders.js';
 import { release } from './release.js';
 import { removeRunFile, type RunFile, writeRunFile } from './run-file.js';

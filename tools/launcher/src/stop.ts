@@ -1,4 +1,4 @@
-import { killAll, stopAll, type StopRank } from '../processes/running.js';
+import { killAll, stopAll, type StopRank } from '@lifeos/local';
 import { type Terminal } from './terminal.js';
 
 export interface StopRequest {

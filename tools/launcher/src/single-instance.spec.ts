@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { commandLine } from '../processes/process-table.js';
+import { commandLine } from '@lifeos/local';
 import { takeLock } from './single-instance.js';
 
 let folder: string;

@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hasCode } from '../errors.js';
-import { commandLine, isAlive } from '../processes/process-table.js';
+import { commandLine, hasCode, isAlive } from '@lifeos/local';
 
 /** Another `npm start` of this checkout is up. */
 export class AlreadyUp extends Error {

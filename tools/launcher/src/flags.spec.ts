@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { checkout } from '../paths.js';
+import { checkout } from '@lifeos/local';
 
 interface Ended {
   readonly code: number | string;

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { services } from '@lifeos/cli';
+import { checkout, images, versions } from '@lifeos/local';
 import { parse } from 'yaml';
-import { checkout } from './paths.js';
-import { services } from './services.js';
-import { images, versions } from './versions.js';
 
 interface Service {
   readonly image?: string;

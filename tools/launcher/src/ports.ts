@@ -1,6 +1,5 @@
-import { findPort } from './free-port.js';
-import { type Log } from './log.js';
-import { services } from './services.js';
+import { services } from '@lifeos/cli';
+import { findPort, type Log } from '@lifeos/local';
 
 /** Where everything listens on 127.0.0.1 after `npm start`, unless the port is busy: then the next free one, said aloud. */
 export const defaultPorts = {

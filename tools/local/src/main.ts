@@ -1,1 +1,0 @@
-export { launch, type LaunchOptions } from './launcher/launch.js';

@@ -1,1 +1,0 @@
-export { type ServiceName, services } from '@lifeos/cli';
