@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { migrate, openDatabase, type Database } from '@lifeos/postgres';
-import { createTokenSigner, runService, serviceMigrations, type Role, type RunningService } from '@lifeos/service';
+import { createTokenSigner, runService, serviceMigrations, systemClock, type Role, type RunningService } from '@lifeos/service';
 import { createTestDatabase } from '@lifeos/testing';
 import { dashboard } from '../dashboard.module.js';
 
@@ -29,7 +29,7 @@ export async function runDashboard(): Promise<RunningDashboard> {
   const keys = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
   const environment = { ...nowhere, DATABASE_URL: databaseUrl, JWT_PUBLIC_KEY: keys.publicKey, JWT_PRIVATE_KEY: keys.privateKey };
   let ahead = 0;
-  const clock = { now: () => new Date(Date.now() + ahead) };
+  const clock = { now: () => new Date(systemClock.now().getTime() + ahead) };
   const service = await runService(dashboard, { environment, clock, logDestination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
   const database = openDatabase({ url: databaseUrl, applicationName: 'test', max: 2 });
   const signer = await createTokenSigner(keys.privateKey, { issuer: 'lifeos', audience: 'lifeos' });
@@ -37,7 +37,7 @@ export async function runDashboard(): Promise<RunningDashboard> {
     service,
     database,
     passTime: (ms) => void (ahead += ms),
-    tokenOf: (userId, role = 'user') => signer.sign({ userId, role }, new Date(), 3_600),
+    tokenOf: (userId, role = 'user') => signer.sign({ userId, role }, systemClock.now(), 3_600),
     call: (method, path, request) => call(service.url, method, path, request),
     stop: async () => {
       await service.stop();

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { connectKafkaEvents, type KafkaEventsStrategy } from '@lifeos/kafka';
 import { createTokenVerifier } from '../auth/access-tokens.js';
 import { AuthGuard } from '../auth/auth.guard.js';
 import { NestLogger } from '../logging/nest-logger.js';
@@ -11,7 +11,7 @@ import { ErrorFilter } from './error.filter.js';
 import { createHttpAdapter } from './http-server.js';
 
 /** The Nest application of a service, not yet listening: routes, guard and filter for HTTP, `strategy` for events. */
-export async function createApp(service: Type, parts: Parts, strategy: CustomTransportStrategy | null): Promise<NestFastifyApplication> {
+export async function createApp(service: Type, parts: Parts, strategy: KafkaEventsStrategy | null): Promise<NestFastifyApplication> {
   const { config, logger, metrics } = parts;
   const adapter = createHttpAdapter(config, metrics);
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(service, ServiceModule.forRoot(parts)), adapter, {
@@ -23,7 +23,7 @@ export async function createApp(service: Type, parts: Parts, strategy: CustomTra
   const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
   app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
   app.useGlobalFilters(new ErrorFilter(logger));
-  if (strategy) app.connectMicroservice({ strategy });
+  if (strategy) connectKafkaEvents(app, strategy);
   return app;
 }
 

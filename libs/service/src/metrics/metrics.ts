@@ -25,10 +25,13 @@ function deliveryMetrics(registers: Registry[]) {
   const labelNames = ['handler', 'topic'] as const;
   return {
     lag: new Gauge({ name: 'kafka_consumergroup_lag', help: 'Records of a partition that the group has yet to handle.', labelNames: ['consumergroup', 'topic', 'partition'], registers }),
+    partitionsHeld: new Gauge({ name: 'messaging_partitions', help: 'Partitions that this process consumes, by status; a halted one needs a person.', labelNames: ['status'], registers }),
     handled: new Counter({ name: 'messaging_handled_total', help: 'Events that took effect.', labelNames, registers }),
     processDuration: new Histogram({ name: 'messaging_process_duration_seconds', help: 'Time of one call of a handler.', labelNames, buckets: seconds, registers }),
     criticalTime: new Histogram({ name: 'messaging_critical_time_seconds', help: 'From the oldest fact of a call to its effect here.', labelNames, buckets: untilAnHour, registers }),
     deadLetters: new Counter({ name: 'messaging_dead_letters_total', help: 'Events parked.', labelNames: ['handler', 'reason'], registers }),
+    exhausted: new Counter({ name: 'messaging_dead_letters_exhausted_total', help: 'Parked events that are not tried again and wait for a person.', labelNames: ['handler', 'reason'], registers }),
+    retries: new Counter({ name: 'messaging_retries_total', help: 'Parked events tried again.', labelNames: ['handler', 'outcome'], registers }),
     skipped: new Counter({ name: 'messaging_skipped_total', help: 'Records that went to no handler, or not to one of them.', labelNames: ['topic', 'reason'], registers }),
     reruns: new Counter({ name: 'messaging_batch_reruns_total', help: 'Batches that ran again although no handler was at fault.', labelNames: ['topic', 'reason'], registers }),
     duplicates: new Counter({ name: 'inbox_duplicates_total', help: 'Events that came again and had no effect.', registers }),

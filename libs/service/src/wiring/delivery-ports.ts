@@ -22,6 +22,8 @@ export function deliveryMetrics(metrics: Metrics): DeliveryMetrics {
       metrics.criticalTime.observe({ handler, topic }, criticalMs / 1000);
     },
     parked: (handler, reason) => metrics.deadLetters.inc({ handler, reason }),
+    exhausted: (handler, reason) => metrics.exhausted.inc({ handler, reason }),
+    retried: (handler, outcome) => metrics.retries.inc({ handler, outcome }),
     rerun: (topic, reason) => metrics.reruns.inc({ topic, reason }),
   };
 }

@@ -1,49 +1,55 @@
 import type { INestApplication } from '@nestjs/common';
-import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { AnyEventType } from '@lifeos/contracts';
-import { RegistryUnreachable } from '@lifeos/events';
 import { Relay, type EventLog } from '@lifeos/event-log';
-import { KafkaRecordPublisher, partitionFor } from '@lifeos/kafka';
+import { RegistryUnreachable } from '@lifeos/events';
+import { KafkaRecordPublisher, partitionFor, type KafkaEventsStrategy } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
 import { openSchemaRegistry, type SchemaRegistryAccess } from '@lifeos/schema-registry';
 import type { Probe } from '../health/readiness.js';
+import { readLag } from '../metrics/lag-reading.js';
 import { readOutbox } from '../metrics/outbox-reading.js';
 import type { ServiceDefinition } from '../service-definition.js';
 import type { ShutdownStep } from '../shutdown/shutdown.js';
+import { createConsumption, type Consumption } from './consumption.js';
 import { flushRelay } from './flush-relay.js';
 import { kafkaSettings, registryUrl } from './kafka-settings.js';
 import { logPublished } from './log-published.js';
 import type { CommonParts } from './open-parts.js';
+import { hasNeverPublished, restoreOwnEvents, type RestoreParts } from './restore-own-events.js';
 import { typesPublishedBy } from './types-known-to.js';
 
 /** Everything between the service and the broker. */
 export interface EventFlow {
   /** Feeds the reactions. */
-  readonly strategy: CustomTransportStrategy | null;
+  readonly strategy: KafkaEventsStrategy;
   readonly relay: Relay;
   readonly probes: readonly Probe[];
   /** What ends after consumption, in order. */
   readonly steps: readonly ShutdownStep[];
   /** Brings the gauges up to date that need to be asked for. */
   refreshMetrics(): Promise<void>;
-  /** Relay and consumption begin; a broker that is away is waited for in the background. */
+  /**
+   * Relay and consumption begin; a broker that is away is waited for in the background.
+   * @throws InvalidHandlers naming every fault of every handler, HandlerNameTaken, VersionGapsInRange.
+   */
   start(app: INestApplication): Promise<void>;
 }
 
+export type FlowParts = CommonParts & { readonly database: Database; readonly eventLog: EventLog };
+
 /** Context topics have this many partitions for ever; only the size of what is sent at once hangs on it. */
 const partitions = 6;
-
-export type FlowParts = CommonParts & { readonly database: Database; readonly eventLog: EventLog };
 
 /** @throws SchemaNotRegistered when a reachable registry lacks what this service publishes. */
 export async function openEventFlow(definition: ServiceDefinition, types: readonly AnyEventType[], parts: FlowParts): Promise<EventFlow> {
   const { config, logger, metrics, database, eventLog } = parts;
   const kafka = kafkaSettings(definition.name, config, logger);
   const registry = openSchemaRegistry({ url: registryUrl(config) }, types);
-  await requirePublishable(registry, typesPublishedBy(definition.name, types), parts);
+  const published = typesPublishedBy(definition.name, types);
+  await requirePublishable(registry, published, parts);
   const publisher = logPublished(new KafkaRecordPublisher(kafka), logger, metrics);
   const relay = new Relay({
-    connection: { url: config.DATABASE_URL, applicationName: `${definition.name} relay` },
+    connection: { url: config.DATABASE_URL, applicationName: `${definition.name} relay`, connectTimeoutMs: config.DATABASE_CONNECT_TIMEOUT_MS },
     service: definition.name,
     publisher,
     schemaIds: registry.ids,
@@ -51,20 +57,56 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
     onError: (err) => logger.warn({ err }, 'The relay waits and tries again.'),
   });
   eventLog.onAppended(() => relay.wake());
+  const groupId = config.KAFKA_GROUP_ID ?? definition.name;
+  const consumption = createConsumption({ kafka, groupId, types, decoder: registry.decoder, database, eventLog, logger, metrics });
+  const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
-    strategy: null,
+    strategy: consumption.strategy,
     relay,
     probes: [
-      { name: 'broker', required: false, check: async () => requirePhase(relay) },
+      { name: 'broker', required: false, check: async () => requireBroker(relay, consumption) },
       { name: 'registry', required: false, check: () => registry.client.ping() },
     ],
     steps: [
       { name: 'relay', run: () => flushRelay(relay, database) },
       { name: 'producer', run: () => publisher.close() },
     ],
-    refreshMetrics: () => readOutbox(metrics, relay, database),
-    start: async () => relay.start(),
+    refreshMetrics: () => {
+      readLag(metrics, consumption.state());
+      return readOutbox(metrics, relay, database);
+    },
+    start: (app) => start.run(app),
   };
+}
+
+/** Begins in the right order: what an earlier life published, then the relay, then the handlers. */
+class FlowStart {
+  constructor(
+    private readonly relay: Relay,
+    private readonly consumption: Consumption,
+    private readonly restore: RestoreParts,
+  ) {}
+
+  async run(app: INestApplication): Promise<void> {
+    this.consumption.requireSoundHandlers();
+    if (!(await hasNeverPublished(this.restore.database))) return this.begin(app);
+    const stopping = new AbortController();
+    app.getHttpServer().once('close', () => stopping.abort());
+    void this.restoreThenBegin(app, stopping.signal);
+  }
+
+  private async restoreThenBegin(app: INestApplication, stopping: AbortSignal): Promise<void> {
+    try {
+      if (await restoreOwnEvents(this.restore, stopping)) await this.begin(app);
+    } catch (err) {
+      this.restore.logger.error({ err }, 'Publishing and handling did not begin; start the service again.');
+    }
+  }
+
+  private async begin(app: INestApplication): Promise<void> {
+    this.relay.start();
+    await app.startAllMicroservices();
+  }
 }
 
 /** Unreachable is no reason to stay down: the log grows and is relayed later. */
@@ -77,7 +119,9 @@ async function requirePublishable(registry: SchemaRegistryAccess, types: readonl
   }
 }
 
-async function requirePhase(relay: Relay): Promise<void> {
+function requireBroker(relay: Relay, consumption: Consumption): void {
   const { phase, lastError } = relay.status();
-  if (phase === 'waiting-for-broker') throw new Error(lastError?.message ?? phase);
+  if (phase === 'waiting-for-broker' || phase === 'stopped') throw new Error(lastError?.message ?? phase);
+  const consumer = consumption.state();
+  if (consumer && consumer.status !== 'running') throw new Error(consumer.lastError ?? consumer.status);
 }
