@@ -1,4 +1,5 @@
 export { AvroRecordDecoder } from './avro-record-decoder.js';
+export { compatibilityFaults, type CompatibilityFault } from './compatibility/full-compatibility.js';
 export { frame, unframe } from './framing.js';
 export { openSchemaRegistry, type SchemaRegistryAccess } from './open-schema-registry.js';
 export { publishSchemas, type PublishReport, type PublishSchemasOptions } from './publish-schemas.js';
