@@ -6,8 +6,6 @@ import type { Stretch } from './batch-run.js';
 import { Failures } from './failures.js';
 import type { HandlerDefinition } from './handler.js';
 import { LeftOutWarnings } from './left-out-warnings.js';
-import type { Parking } from './parking.js';
-import { parkSingly } from './parking.js';
 import type { DeliveryLog, DeliveryMetrics, EventAppender } from './ports.js';
 import { noMetrics, silentLog } from './ports.js';
 import { PositionDoubts } from './position-doubts.js';
@@ -35,7 +33,6 @@ export interface BatchProcessorOptions {
   readonly maxEvents?: number;
   /** Time of its one-event handlers after which a transaction ends at the next event, ms. Default 50: an open write holds back all relays of the server. */
   readonly maxTransactionMs?: number;
-  readonly parking?: Parking;
   readonly now?: () => Date;
 }
 
@@ -121,9 +118,9 @@ export class BatchProcessor {
   }
 
   private settlerFor(signal: AbortSignal): Settler {
-    const { database, eventLog, parking = parkSingly, maxTransactionMs = 50, now = () => new Date() } = this.options;
+    const { database, eventLog, maxTransactionMs = 50, now = () => new Date() } = this.options;
     const { logger, metrics } = this;
-    return new Settler({ database, log: eventLog, parking, failures: new Failures(now), signal, maxTransactionMs, logger, metrics });
+    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, logger, metrics });
   }
 
   private passOver({ topic, records }: Batch, end: number): BatchOutcome {

@@ -1,11 +1,9 @@
 import type { Transaction } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
+import { announcedColumns } from './announced-columns.js';
 import type { Failure } from './failure.js';
 import { storeHeaders } from './record-headers.js';
-
-/** P-16: first due a minute after the failure; jitter keeps a burst of failures from coming back as one. */
-const firstDelaySeconds = 60;
-const jitter = 0.2;
+import type { Schedule } from './retry-policy.js';
 
 /** Letters that nobody could be found for: the record does not tell what it is. */
 export const noHandler = '(no handler)';
@@ -16,23 +14,30 @@ export interface DeadLetter {
   readonly handler: string;
   readonly item: BatchItem;
   readonly failure: Failure | null;
+  /** Null for a follower: nothing is due before its turn. */
+  readonly schedule: Schedule | null;
 }
 
-const insert = `INSERT INTO dead_letters (
+/** An exhausted letter is announced by the same statement that writes it. */
+const insert = `WITH written AS (INSERT INTO dead_letters (
     handler, topic, key, partition, record_offset, event_id, event_type, event_version,
     is_follower, reason, error_code, error_message, error_stack, attempts,
-    first_failed_at, last_failed_at, next_attempt_at,
+    first_failed_at, last_failed_at, next_attempt_at, status, max_retries,
     record_key, record_value, record_headers, record_timestamp)
   SELECT handler, $1, key, $2, record_offset, event_id, event_type, event_version,
     reason IS NULL, reason, error_code, error_message, error_stack, attempts,
-    first_failed_at, last_failed_at, now() + make_interval(secs => delay),
+    first_failed_at, last_failed_at, next_attempt_at, CASE WHEN exhausted THEN 'exhausted' ELSE 'waiting' END, max_retries,
     record_key, record_value, record_headers::jsonb, record_timestamp
   FROM unnest($3::text[], $4::text[], $5::bigint[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-    $12::text[], $13::integer[], $14::timestamptz[], $15::timestamptz[], $16::double precision[],
-    $17::bytea[], $18::bytea[], $19::text[], $20::timestamptz[])
+    $12::text[], $13::integer[], $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::boolean[], $18::integer[],
+    $19::bytea[], $20::bytea[], $21::text[], $22::timestamptz[])
     AS letter (handler, key, record_offset, event_id, event_type, event_version, reason, error_code, error_message,
-      error_stack, attempts, first_failed_at, last_failed_at, delay, record_key, record_value, record_headers, record_timestamp)
-  ON CONFLICT (handler, topic, partition, record_offset) DO NOTHING`;
+      error_stack, attempts, first_failed_at, last_failed_at, next_attempt_at, exhausted, max_retries,
+      record_key, record_value, record_headers, record_timestamp)
+  ON CONFLICT (handler, topic, partition, record_offset) DO NOTHING
+  RETURNING *)
+  INSERT INTO dead_letter_announcements (letter_id, ${announcedColumns})
+  SELECT id, ${announcedColumns} FROM written WHERE status = 'exhausted'`;
 
 /** Writes letters of one partition; those already there stay as they are. */
 export async function writeDeadLetters(tx: Transaction, letters: readonly DeadLetter[]): Promise<void> {
@@ -55,18 +60,15 @@ export async function writeDeadLetters(tx: Transaction, letters: readonly DeadLe
     column(({ failure }) => failure?.attempts ?? 0),
     column(({ failure }) => failure?.firstFailedAt ?? null),
     column(({ failure }) => failure?.lastFailedAt ?? null),
-    column(({ failure }) => delayOf(failure)),
+    column(({ schedule }) => schedule?.nextAttemptAt ?? null),
+    column(({ schedule }) => schedule?.isExhausted ?? false),
+    // A follower gets its handler's limit when its turn comes.
+    column(({ schedule }) => schedule?.maxRetries ?? 0),
     column(({ item }) => item.record.key),
     column(({ item }) => item.record.value),
     column(({ item }) => JSON.stringify(storeHeaders(item.record.headers))),
     column(({ item }) => storableTime(item.record.timestamp)),
   ]);
-}
-
-/** Seconds until it is due. A version that this build does not know is not helped by time. */
-function delayOf(failure: Failure | null): number | null {
-  if (failure === null || failure.reason === 'unsupported_version') return null;
-  return firstDelaySeconds * (1 + Math.random() * jitter);
 }
 
 function storable(text: string | null): string | null {

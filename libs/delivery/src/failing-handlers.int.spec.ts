@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => at.close());
 beforeEach(() => at.clear());
 
-const records = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => recordOf({ offset: from + i, user: 1 + (i % 3) }));
+/** Each of another person, so that nothing waits behind anything. */
+const records = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => recordOf({ offset: from + i, user: 1 + from + i }));
 const quests = (name: string, from: number, to: number, ...without: number[]) =>
   Array.from({ length: to - from }, (_, i) => from + i).filter((offset) => !without.includes(offset)).map((offset) => [name, offset + 1]);
 /** Event handlers run event by event, so effects of several handlers interleave. */
@@ -29,7 +30,7 @@ describe('a failing one-event handler', () => {
     expect(await of('good')).toEqual(quests('good', 0, 8));
     expect(await at.letters()).toEqual([
       { handler: 'bad', offset: 2, reason: 'handler_error', code: 'Error', key: '3' },
-      { handler: 'bad', offset: 5, reason: 'handler_error', code: 'Error', key: '3' },
+      { handler: 'bad', offset: 5, reason: 'handler_error', code: 'Error', key: '6' },
     ]);
     expect(at.told.filter((line) => line.startsWith('rerun'))).toEqual(['rerun handler_failed']);
   });
@@ -163,11 +164,11 @@ describe('records that no handler can take', () => {
   it('are parked with their bytes, and the partition goes on', async () => {
     const bytes = Buffer.from([0, 255, 1]);
     const poison = [
-      recordOf({ offset: 0, value: bytes }),
-      recordOf({ offset: 1, headers: { ce_id: undefined, odd: bytes } }),
+      recordOf({ offset: 0, user: 10, value: bytes }),
+      recordOf({ offset: 1, user: 11, headers: { ce_id: undefined, odd: bytes } }),
       recordOf({ offset: 2, headers: { ce_type: undefined } }),
       recordOf({ offset: 3, key: null }),
-      recordOf({ offset: 4, headers: { ce_type: 'lifeos.quests.v9.QuestCompleted', ce_eventversion: '9.0.0' } }),
+      recordOf({ offset: 4, user: 14, headers: { ce_type: 'lifeos.quests.v9.QuestCompleted', ce_eventversion: '9.0.0' } }),
       recordOf({ offset: 5, value: null }),
       recordOf({ offset: 6 }),
     ];
@@ -175,16 +176,19 @@ describe('records that no handler can take', () => {
     expect(await processor.process(batchOf(poison), go)).toEqual(done(7));
     expect(await processor.process(batchOf(poison), go)).toEqual(done(7));
     expect(await at.effects()).toEqual([['a', 7], ['b', 7]]);
-    const letter = (handler: string, offset: number, reason: string, code: string, key: string | null = '1') => ({ handler, offset, reason, code, key });
+    const letter = (handler: string, offset: number, reason: string, code: string, key: string | null) => ({ handler, offset, reason, code, key });
     expect(await at.letters()).toEqual([
-      ...['a', 'b'].map((name) => letter(name, 0, 'serialization_error', 'UNDECODABLE_RECORD')),
-      ...['a', 'b'].map((name) => letter(name, 1, 'serialization_error', 'UNREADABLE_HEADERS')),
-      letter('(no handler)', 2, 'serialization_error', 'UNREADABLE_HEADERS'),
+      ...['a', 'b'].map((name) => letter(name, 0, 'serialization_error', 'UNDECODABLE_RECORD', '10')),
+      ...['a', 'b'].map((name) => letter(name, 1, 'serialization_error', 'UNREADABLE_HEADERS', '11')),
+      letter('(no handler)', 2, 'serialization_error', 'UNREADABLE_HEADERS', null),
       ...['a', 'b'].map((name) => letter(name, 3, 'validation_error', 'UNUSABLE_KEY', null)),
-      ...['a', 'b'].map((name) => letter(name, 4, 'unsupported_version', 'UNSUPPORTED_VERSION')),
+      ...['a', 'b'].map((name) => letter(name, 4, 'unsupported_version', 'UNSUPPORTED_VERSION', '14')),
     ]);
     expect(at.told).toContain('skipped tombstone 1');
-    expect(await at.rows(`SELECT attempts, next_attempt_at FROM dead_letters WHERE record_offset = 4 AND handler = 'a'`)).toEqual([{ attempts: 0, next_attempt_at: null }]);
+    expect(await at.rows(`SELECT record_offset::int AS o, status, attempts, next_attempt_at FROM dead_letters WHERE handler = 'a' ORDER BY 1`)).toEqual([
+      ...[0, 1, 3].map((o) => ({ o, status: 'exhausted', attempts: 0, next_attempt_at: null })),
+      { o: 4, status: 'waiting', attempts: 0, next_attempt_at: null },
+    ]);
     expect(await at.rows(`SELECT record_headers -> 'odd' AS odd FROM dead_letters WHERE record_offset = 1 AND handler = 'a'`)).toEqual([
       { odd: { base64: bytes.toString('base64') } },
     ]);

@@ -1,5 +1,6 @@
+import { UndecodableRecord } from '@lifeos/events';
 import { isConnectionError } from '@lifeos/postgres';
-import { HandlerTimeout, UnsupportedVersion, UnusableKey } from './errors.js';
+import { HandlerTimeout, UnreadableHeaders, UnsupportedVersion, UnusableKey } from './errors.js';
 
 /** P-15, as the database holds them. */
 export type DeadLetterReason =
@@ -21,21 +22,30 @@ export interface Failure {
   readonly attempts: number;
   readonly firstFailedAt: Date;
   readonly lastFailedAt: Date;
+  /** No retry can help: the record itself is at fault, or the handler's policy says so. */
+  readonly isFinal: boolean;
 }
 
 const maxMessage = 2_048;
 const maxStack = 8_192;
 
-export function failureOf(error: unknown, attempts: number, times: { first: Date; last: Date }): Failure {
+/** `attempts` 0: no handler could be called with the record. */
+export function failureOf(error: unknown, attempts: number, when: { first: Date; last: Date; isFinal?: boolean }): Failure {
   return {
     reason: attempts === 0 ? reasonOfFault(error) : reasonOfCall(error),
     code: cut(codeOf(error), 128),
     message: cut(error instanceof Error ? error.message : String(error), maxMessage),
     stack: error instanceof Error ? cut(stackOf(error), maxStack) : null,
     attempts,
-    firstFailedAt: times.first,
-    lastFailedAt: times.last,
+    firstFailedAt: when.first,
+    lastFailedAt: when.last,
+    isFinal: when.isFinal ?? (attempts === 0 && isHopeless(error)),
   };
+}
+
+/** Faults of the record that stay whatever is deployed or repaired around it. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof UnreadableHeaders || error instanceof UnusableKey || error instanceof UndecodableRecord;
 }
 
 /** Why a record could not be given to any handler. */

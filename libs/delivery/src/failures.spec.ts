@@ -10,10 +10,10 @@ import { handlerOf, idOf, recordOf } from './testing/records.js';
 const one = new Subscription(handlerOf('a', async () => undefined, { batch: true }));
 const at = new Date('2026-11-21T10:00:00Z');
 
-function itemOf(offset: number): BatchItem {
-  const record = recordOf({ offset });
+function itemOf(offset: number, key = String(offset)): BatchItem {
+  const record = recordOf({ offset, user: offset + 1 });
   return {
-    record, ceType: QuestCompleted.recordName, type: QuestCompleted, key: '1', subscriptions: [one], event: null, fault: null,
+    record, ceType: QuestCompleted.recordName, type: QuestCompleted, key, subscriptions: [one], event: null, fault: null,
     headers: { eventId: idOf(offset), type: '', version: null, time: null, subject: null, correlationId: null, causationId: null, source: '', traceparent: null },
   };
 }
@@ -29,6 +29,25 @@ describe('Failures', () => {
     failures.note(one, [first], new Error('no'));
     expect(failures.parked(one, first)).toMatchObject({ reason: 'handler_error', message: 'no', attempts: 1, firstFailedAt: at });
     expect(offsets(failures.calls(one, items))).toEqual([[1, 2, 3, 4, 5, 6, 7]]);
+  });
+
+  it('keeps later events of a parked one\'s key out of all further calls', () => {
+    const failures = newFailures();
+    const ofTwo = Array.from({ length: 8 }, (_, offset) => itemOf(offset, String(offset % 2)));
+    failures.note(one, ofTwo, new BatchFailure([{ eventId: idOf(3), error: new Error('three') }]));
+    expect(offsets(failures.calls(one, ofTwo))).toEqual([[0, 1, 2, 4, 6]]);
+  });
+
+  it('P-16: lets a policy say which errors are tried again at once, and which never', () => {
+    const isBusy = (error: unknown) => error instanceof Error && error.message === 'busy';
+    const strict = new Subscription(handlerOf('b', async () => undefined, { retry: { isTransient: isBusy, isFinal: (error) => !isBusy(error) } }));
+    const failures = newFailures();
+    for (let call = 0; call < 3; call++) failures.note(strict, [first], new Error('busy'));
+    expect(failures.parked(strict, first)).toBeNull();
+    failures.note(strict, [first], new Error('busy'));
+    expect(failures.parked(strict, first)).toMatchObject({ attempts: 4, isFinal: false });
+    failures.note(strict, [items[1] as BatchItem], new Error('odd'));
+    expect(failures.parked(strict, items[1] as BatchItem)).toMatchObject({ attempts: 1, isFinal: true });
   });
 
   it('P-16: gives an error that says it is transient three further calls', () => {

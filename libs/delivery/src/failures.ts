@@ -1,7 +1,7 @@
 import type { BatchItem } from './batch-item.js';
 import { BatchFailure } from './errors.js';
 import type { Failure } from './failure.js';
-import { failureOf, isTransient } from './failure.js';
+import { failureOf } from './failure.js';
 import type { Subscription } from './subscriptions.js';
 
 /** P-16: an error that says it is transient gets this many further calls at once. */
@@ -17,8 +17,8 @@ interface Tries {
  * are to be parked for which handler, and at which events a batch handler's calls are to be split.
  */
 export class Failures {
-  private readonly parkedBy = new Map<Subscription, Map<number, Failure>>();
-  private readonly cutsOf = new Map<Subscription, Set<number>>();
+  private readonly parkedBy = new Map<Subscription, Map<string, Failure>>();
+  private readonly cutsOf = new Map<Subscription, Set<string>>();
   private readonly triesOf = new Map<string, Tries>();
 
   constructor(private readonly now: () => Date) {}
@@ -28,7 +28,7 @@ export class Failures {
   }
 
   parked(subscription: Subscription, item: BatchItem): Failure | null {
-    return this.parkedBy.get(subscription)?.get(item.record.offset) ?? null;
+    return this.parkedBy.get(subscription)?.get(placeOf(item)) ?? null;
   }
 
   /** A call with these items failed. Each note brings the batch nearer to its end: a try less, a smaller call, an event parked. */
@@ -37,53 +37,65 @@ export class Failures {
     for (const [item, cause] of named) this.park(subscription, item, cause);
     if (named.size > 0) return;
     const tries = this.countCall(subscription, items);
-    if (isTransient(error) && tries.calls <= furtherCalls) return;
+    if (subscription.retry.isTransient(error) && tries.calls <= furtherCalls) return;
     const [first] = items;
     const middle = items[items.length >> 1];
     if (first === undefined || middle === undefined) return;
-    if (items.length === 1) this.keep(subscription, first, failureOf(error, tries.calls, { first: tries.first, last: this.now() }));
+    if (items.length === 1) this.keep(subscription, first, this.failureOf(subscription, error, tries));
     else this.cut(subscription, middle);
   }
 
   /** Parks it without asking whether another call may help. */
   park(subscription: Subscription, item: BatchItem, error: unknown): void {
     const tries = this.countCall(subscription, [item]);
-    this.keep(subscription, item, failureOf(error, tries.calls, { first: tries.first, last: this.now() }));
+    this.keep(subscription, item, this.failureOf(subscription, error, tries));
   }
 
-  /** The calls that a batch handler gets: what is not parked, in order, split where it failed before. */
+  /** The calls that a handler gets: what is not parked nor waits behind it, in order, split where it failed before. */
   calls(subscription: Subscription, items: readonly BatchItem[]): BatchItem[][] {
     const cuts = this.cutsOf.get(subscription);
     const calls: BatchItem[][] = [];
+    const stopped = new Set<string>();
     let current: BatchItem[] = [];
     for (const item of items) {
-      if (cuts?.has(item.record.offset) === true && current.length > 0) {
+      if (cuts?.has(placeOf(item)) === true && current.length > 0) {
         calls.push(current);
         current = [];
       }
+      if (item.key !== null && stopped.has(item.key)) continue;
       if (this.parked(subscription, item) === null) current.push(item);
+      else if (item.key !== null) stopped.add(item.key);
     }
     if (current.length > 0) calls.push(current);
     return calls;
   }
 
+  private failureOf({ retry }: Subscription, error: unknown, { calls, first }: Tries): Failure {
+    return failureOf(error, calls, { first, last: this.now(), isFinal: retry.isFinal(error) });
+  }
+
   private keep(subscription: Subscription, item: BatchItem, failure: Failure): void {
-    const parked = this.parkedBy.get(subscription) ?? new Map<number, Failure>();
-    this.parkedBy.set(subscription, parked.set(item.record.offset, failure));
+    const parked = this.parkedBy.get(subscription) ?? new Map<string, Failure>();
+    this.parkedBy.set(subscription, parked.set(placeOf(item), failure));
   }
 
   private cut(subscription: Subscription, before: BatchItem): void {
-    const cuts = this.cutsOf.get(subscription) ?? new Set<number>();
-    this.cutsOf.set(subscription, cuts.add(before.record.offset));
+    const cuts = this.cutsOf.get(subscription) ?? new Set<string>();
+    this.cutsOf.set(subscription, cuts.add(placeOf(before)));
   }
 
   private countCall(subscription: Subscription, items: readonly BatchItem[]): Tries {
-    const call = `${subscription.id} ${items.map(({ record }) => record.offset).join()}`;
+    const call = `${subscription.id} ${items.map(placeOf).join()}`;
     const tries = this.triesOf.get(call) ?? { calls: 0, first: this.now() };
     this.triesOf.set(call, tries);
     tries.calls++;
     return tries;
   }
+}
+
+/** Retries bring records of several partitions together. */
+function placeOf({ record: { partition, offset } }: BatchItem): string {
+  return `${partition}/${offset}`;
 }
 
 /** The events that a batch handler names; none when it names nothing, or something that it was not given. */

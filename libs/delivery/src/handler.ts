@@ -1,6 +1,7 @@
 import type { AnyEventType, EventType } from '@lifeos/contracts';
 import type { EventEnvelope } from '@lifeos/events';
 import type { Transaction } from '@lifeos/postgres';
+import type { RetryPolicy } from './retry-policy.js';
 
 /** What a handler may touch: its transaction, and events that it raises in it. */
 export interface HandlerContext {
@@ -46,6 +47,8 @@ export interface HandlerDefinition {
   readonly from: 'beginning' | 'latest' | { readonly timestamp: Date };
   /** ms for one call; afterwards it loses its transaction. */
   readonly timeoutMs: number;
+  /** When its parked events are tried again. */
+  readonly retry?: RetryPolicy;
   /**
    * Runs it for one event (`batch: false`, an array of one) or a whole batch. Resolves only when the
    * handler's own method completed; anything else, a refusing guard or a swallowed error, rejects.

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => at.close());
 beforeEach(() => at.clear());
 
-const records = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => recordOf({ offset: from + i, user: 1 + (i % 3) }));
+const records = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => recordOf({ offset: from + i, user: 1 + from + i }));
 
 describe('raised events', () => {
   const award = (name: string, before: (event: EventEnvelope) => void = () => undefined) =>
@@ -75,7 +75,7 @@ describe('acceptRecreatedTopic', () => {
     });
     const processor = at.processor([failing]);
     await processor.process(batchOf(records(0, 10)), go);
-    const anew = [recordOf({ offset: 0, event: 8 }), recordOf({ offset: 1, event: 2 }), recordOf({ offset: 2, event: 'new' })];
+    const anew = [recordOf({ offset: 0, event: 8, user: 9 }), recordOf({ offset: 1, event: 2, user: 3 }), recordOf({ offset: 2, event: 'new', user: 3 })];
     expect(await processor.process(batchOf(anew), go)).toMatchObject({ kind: 'halt' });
     await acceptRecreatedTopic(at.database, topic);
     expect(await processor.process(batchOf(anew), go)).toEqual(done(3));

@@ -4,7 +4,7 @@ export type { BatchProcessorOptions } from './batch-processor.js';
 export type { Batch, BatchOutcome } from './batch.js';
 export type { BatchItem } from './batch-item.js';
 export type { DeadLetter } from './dead-letters.js';
-export { noHandler, writeDeadLetters } from './dead-letters.js';
+export { noHandler } from './dead-letters.js';
 export {
   BatchFailure,
   ContextClosed,
@@ -22,9 +22,11 @@ export type { HandlerContext, HandlerDefinition } from './handler.js';
 export { sweepInbox } from './inbox.js';
 export type { SweepOptions } from './inbox.js';
 export { deliveryMigrations } from './migrations.js';
-export type { IsParked, Parking, Queue } from './parking.js';
-export { parkSingly } from './parking.js';
 export type { DeliveryLog, DeliveryMetrics, EventAppender, HandledCall, RerunReason, SkipReason } from './ports.js';
 export { noMetrics, silentLog } from './ports.js';
+export { defaultRetryPolicy, retryPolicyFaults } from './retry-policy.js';
+export type { RetryPolicy } from './retry-policy.js';
+export { Retrier } from './retries/retrier.js';
+export type { RetrierOptions } from './retries/retrier.js';
 export { restoreHeaders, storeHeaders } from './record-headers.js';
 export type { StoredHeaders } from './record-headers.js';

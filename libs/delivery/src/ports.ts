@@ -19,6 +19,9 @@ export type SkipReason = 'unhandled_type' | 'version_out_of_range' | 'before_sta
 /** Why a batch ran again although no handler was at fault. */
 export type RerunReason = 'lock_conflict' | 'connection_lost' | 'handler_failed' | 'unnamed_failure';
 
+/** What a retry came to: it took effect, it failed, or nobody takes that version any more. */
+export type RetryOutcome = 'handled' | 'failed' | 'left_out';
+
 /** One call of a handler whose transaction was committed. */
 export interface HandledCall {
   readonly handler: string;
@@ -35,6 +38,10 @@ export interface DeliveryMetrics {
   handled(call: HandledCall): void;
   parked(handler: string, reason: string): void;
   rerun(topic: string, reason: RerunReason): void;
+  /** A letter was parked, or tried for the last time, and now waits for a person. */
+  exhausted?(handler: string, reason: string): void;
+  /** A parked event was tried again. */
+  retried?(handler: string, outcome: RetryOutcome): void;
 }
 
 export const silentLog: DeliveryLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -48,7 +48,8 @@ export async function prepareSlice(records: readonly IncomingRecord[], start: nu
 
 type Blocked = RegistryUnreachable | null;
 
-function decodeInto(item: BatchItem, decoder: RecordDecoder): Blocked | Promise<Blocked> {
+/** Fills the event in, or the fault; returns why it must wait. */
+export function decodeInto(item: BatchItem, decoder: RecordDecoder): Blocked | Promise<Blocked> {
   if (item.fault !== null || item.type === null) return null;
   try {
     const payload = decoder.decode(item.record, item.type);
@@ -73,7 +74,8 @@ function undecodable(item: BatchItem, error: unknown): Blocked {
   return null;
 }
 
-function envelopeOf({ headers, type, key, record }: BatchItem, payload: object): EventEnvelope | null {
+/** Null when the record does not say which event of whom it is. */
+export function envelopeOf({ headers, type, key, record }: BatchItem, payload: object): EventEnvelope | null {
   if (headers === null || type === null || key === null) return null;
   return {
     eventId: headers.eventId,

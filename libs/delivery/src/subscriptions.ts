@@ -3,6 +3,7 @@ import type { EventEnvelope } from '@lifeos/events';
 import { isVersion, rangeHolds, rangeText } from '@lifeos/events';
 import { HandlerNameTaken, VersionGapsInRange } from './errors.js';
 import type { HandlerDefinition } from './handler.js';
+import { defaultRetryPolicy, type FullRetryPolicy } from './retry-policy.js';
 
 /** More distinct texts than any catalog has: what comes beyond is looked at afresh each time, not kept. */
 const remembered = 1_000;
@@ -14,6 +15,7 @@ export class Subscription {
    * after it share one position.
    */
   readonly id: string;
+  readonly retry: FullRetryPolicy;
   private readonly verdicts = new Map<string, boolean>();
   /** The types that its events may be given as. */
   private readonly wanted: readonly AnyEventType[];
@@ -22,6 +24,7 @@ export class Subscription {
   constructor(readonly handler: HandlerDefinition, known: readonly AnyEventType[] = [], private readonly upcasts: UpcastChains = catalogUpcasts) {
     this.id = handler.aliases[0] ?? handler.name;
     this.wanted = handler.types === '*' ? known : handler.types;
+    this.retry = { ...defaultRetryPolicy, ...handler.retry };
     rangeText(handler.versions);
   }
 

@@ -6,19 +6,24 @@ import type { DeliveryLog, DeliveryMetrics } from './ports.js';
 export function tellReport({ calls, letters, copies }: RunReport, topic: string, to: { logger: DeliveryLog; metrics: DeliveryMetrics }): void {
   for (const call of calls) to.metrics.handled(call);
   if (copies > 0) to.metrics.skipped(topic, 'duplicate', copies);
+  let followers = 0;
   for (const letter of letters) {
     to.metrics.parked(letter.handler, letter.failure?.reason ?? 'follower');
-    to.logger.error(sentenceOn(letter), fieldsOf(letter));
+    if (letter.failure === null) followers++;
+    else to.logger.error(sentenceOn(letter), fieldsOf(letter));
+    if (letter.schedule?.isExhausted === true) to.metrics.exhausted?.(letter.handler, letter.failure?.reason ?? 'unknown_error');
   }
+  if (followers > 0) to.logger.info(`${followers} events of ${topic} wait behind parked ones of their keys`, { topic, followers });
 }
 
-function sentenceOn({ handler, item, failure }: DeadLetter): string {
-  return `${item.ceType ?? 'A record'} is parked for ${handler}: ${failure?.message ?? 'it follows a parked event'}`;
+function sentenceOn({ handler, item, failure, schedule }: DeadLetter): string {
+  const what = `${item.ceType ?? 'A record'} is parked for ${handler}: ${failure?.message}`;
+  return schedule?.isExhausted === true ? `${what}; no retry can help, it waits for an operator` : what;
 }
 
-function fieldsOf({ handler, item: { record, headers }, failure }: DeadLetter): Record<string, unknown> {
+function fieldsOf({ handler, item: { record, headers }, failure, schedule }: DeadLetter): Record<string, unknown> {
   const { topic, partition, offset } = record;
   const identity = headers === null ? {} : { eventId: headers.eventId, correlationId: headers.correlationId };
   const cause = failure === null ? {} : { reason: failure.reason, code: failure.code, stack: failure.stack };
-  return { handler, topic, partition, offset, ...identity, ...cause };
+  return { handler, topic, partition, offset, ...identity, ...cause, nextAttemptAt: schedule?.nextAttemptAt ?? null, exhausted: schedule?.isExhausted ?? false };
 }

@@ -8,6 +8,8 @@ import type { Batch, BatchOutcome } from '../batch.js';
 import type { BatchProcessorOptions } from '../batch-processor.js';
 import { BatchProcessor } from '../batch-processor.js';
 import type { HandlerContext, HandlerDefinition } from '../handler.js';
+import type { RetrierOptions } from '../retries/retrier.js';
+import { Retrier } from '../retries/retrier.js';
 import { deliveryMigrations } from '../migrations.js';
 import type { DeliveryMetrics } from '../ports.js';
 import { bareDecoder, handlerOf, topic } from './records.js';
@@ -43,18 +45,30 @@ export class Fixture {
 
   async clear(): Promise<void> {
     this.told.length = 0;
-    await this.database.query('TRUNCATE effects, consumer_positions, inbox, dead_letters, event_log CASCADE');
+    await this.database.query('TRUNCATE effects, consumer_positions, inbox, dead_letters, dead_letter_announcements, dead_letter_audit, event_log CASCADE');
   }
 
   processor(handlers: readonly HandlerDefinition[], options: Partial<BatchProcessorOptions> = {}): BatchProcessor {
-    const { database, eventLog, told } = this;
-    const metrics: DeliveryMetrics = {
+    const { database, eventLog, metrics } = this;
+    return new BatchProcessor({ handlers, decoder: bareDecoder, database, eventLog, metrics, knownTypes: allEventTypes, ...options });
+  }
+
+  /** Call its `retryDue()`; time is what `options.now` says. */
+  retrier(handlers: readonly HandlerDefinition[], options: Partial<RetrierOptions> = {}): Retrier {
+    const { database, eventLog, metrics } = this;
+    return new Retrier({ handlers, decoder: bareDecoder, database, eventLog, metrics, knownTypes: allEventTypes, ...options });
+  }
+
+  private get metrics(): DeliveryMetrics {
+    const { told } = this;
+    return {
       skipped: (_, reason, count) => told.push(`skipped ${reason} ${count}`),
       handled: ({ handler, events }) => told.push(`handled ${handler} ${events}`),
       parked: (handler, reason) => told.push(`parked ${handler} ${reason}`),
       rerun: (_, reason) => told.push(`rerun ${reason}`),
+      exhausted: (handler, reason) => told.push(`exhausted ${handler} ${reason}`),
+      retried: (handler, outcome) => told.push(`retried ${handler} ${outcome}`),
     };
-    return new BatchProcessor({ handlers, decoder: bareDecoder, database, eventLog, metrics, knownTypes: allEventTypes, ...options });
   }
 
   async effects(): Promise<Effect[]> {
