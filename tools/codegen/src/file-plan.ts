@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventText, exportLine, header } from './event-text.js';
 import { type UpcasterPlace, upcastersText } from './upcasters-text.js';
 import { type EventModule, exportName, moduleName, newestOf } from './model.js';
-import { readEvents, subfolders } from './schema-files.js';
+import { readEvents, schemaFolders, subfolders } from './schema-files.js';
 
 /** Text by path from the root; folders of which nothing else may be left. */
 export interface FilePlan {
@@ -35,7 +35,7 @@ export function planFiles(root: string): FilePlan {
 }
 
 const publicEvents = (root: string): EventModule[] =>
-  subfolders(join(root, 'schemas')).flatMap((context) => readEvents(join(root, 'schemas', context), context, 'public'));
+  schemaFolders(root).filter(({ visibility }) => visibility === 'public').flatMap((owner) => readEvents(root, owner));
 
 const generatedOf = (app: string): string => `apps/${app}/src/generated`;
 
@@ -67,8 +67,8 @@ ${events.filter((event) => !isEvent(event)).map((event) => `  ${exportName(event
 }
 
 function planPrivate(root: string, app: string, files: Map<string, string>): void {
-  const folder = join(root, 'apps', app, 'schemas');
-  const events = existsSync(folder) ? readEvents(folder, app, 'private') : [];
+  const owner = schemaFolders(root).find(({ visibility, context }) => visibility === 'private' && context === app);
+  const events = owner ? readEvents(root, owner) : [];
   if (events.length === 0) return;
   for (const event of events) files.set(`${generatedOf(app)}/${moduleName(event)}.ts`, eventText(event, '@lifeos/contracts'));
   const names = events.map((event) => exportLine(event, `./${moduleName(event)}.js`)).join('');
