@@ -7,6 +7,9 @@ export { NotMigrated, serviceMigrations } from './wiring/migrations.js';
 export { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
+export { MovableClock } from './movable-clock.js';
+
+export type { DailyJob, JobContext, PeoplePage } from './schedule/daily-job.js';
 
 export { Commands } from './commands/commands.js';
 export type { CommandOptions, Raise } from './commands/commands.js';

@@ -6,6 +6,7 @@ import { loadConfig, type ServiceConfig } from './config/service-config.js';
 import { createApp } from './http/create-app.js';
 import { createLogger } from './logging/logger.js';
 import { createMetrics } from './metrics/metrics.js';
+import { MovableClock } from './movable-clock.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { shutDown, type ShutdownReport } from './shutdown/shutdown.js';
 import { openParts, type OpenedParts } from './wiring/open-parts.js';
@@ -35,12 +36,13 @@ export interface RunningService {
 export async function runService(definition: ServiceDefinition, options: RunOptions = {}): Promise<RunningService> {
   const config = loadConfig(definition, options.environment ?? process.env);
   const logger = createLogger(definition.name, config.LOG_LEVEL, options.logDestination);
-  const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? systemClock };
+  const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? (config.CLOCK_MOVABLE ? new MovableClock() : systemClock) };
   const opened = await openParts(definition, common);
   try {
     const app = await createApp(definition.module, opened.parts, opened.flow.strategy);
+    opened.parts.schedule.declare((definition.jobs ?? []).map((job) => app.get(job, { strict: false })));
     await app.listen(config.PORT, config.HOST);
-    await opened.flow.start(app);
+    await opened.flow.start(app, () => opened.parts.schedule.start());
     const url = urlOf(app, config);
     logger.info({ url }, `${definition.name} listens.`);
     let stopped: Promise<ShutdownReport> | null = null;

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { AnyEventType } from '@lifeos/contracts';
 import type { z } from 'zod';
+import type { DailyJob } from './schedule/daily-job.js';
 
 /** What one service is: everything that distinguishes it from the others, as one value. */
 export interface ServiceDefinition {
@@ -17,6 +18,8 @@ export interface ServiceDefinition {
   readonly config?: z.ZodObject;
   /** Variables of `config` that hold a secret: `NAME_FILE` may name a file instead. */
   readonly secrets?: readonly string[];
+  /** Daily jobs, providers of `module`, in the order in which they run. Default none. */
+  readonly jobs?: readonly Type<DailyJob>[];
   /** Events that only this service stores and reads. Default none. */
   readonly privateEventTypes?: readonly AnyEventType[];
 }

@@ -3,6 +3,9 @@ import { Commands } from './commands/commands.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
+import { ClockController } from './schedule/clock.controller.js';
+import { JobsController } from './schedule/jobs.controller.js';
+import { Schedule } from './schedule/schedule.js';
 import type { Parts } from './wiring/parts.js';
 import { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 
@@ -19,9 +22,10 @@ export class ServiceModule {
       { provide: EVENT_LOG, useValue: parts.eventLog },
       { provide: RELAY, useValue: parts.relay },
       { provide: Commands, useValue: parts.commands },
+      { provide: Schedule, useValue: parts.schedule },
       { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },
     ];
-    return { module: ServiceModule, global: true, controllers: [HealthController], providers, exports: providers };
+    return { module: ServiceModule, global: true, controllers: [HealthController, JobsController, ClockController], providers, exports: providers };
   }
 }

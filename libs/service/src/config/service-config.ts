@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceDefinition } from '../service-definition.js';
-import { readEnvironment, type Environment } from './environment.js';
+import { InvalidConfig, readEnvironment, type Environment } from './environment.js';
 import { flag, required, url, wholeNumber } from './fields.js';
 
 const brokers = z
@@ -35,6 +35,10 @@ export const serviceEnvironment = z.object({
   KAFKA_SASL_MECHANISM: saslMechanism,
   KAFKA_SASL_USERNAME: z.string().optional().meta({ description: 'SASL user.', example: 'quests' }),
   KAFKA_SASL_PASSWORD: z.string().optional().meta({ description: 'SASL password.', example: '' }),
+  KAFKA_FETCH_WAIT_MS: wholeNumber(10, 60_000, 100, 'How long the broker keeps a fetch waiting while there is nothing; records that come end it at once.'),
+  RELAY_POLL_MS: wholeNumber(10, 60_000, 250, 'How long events that another process appended may wait; own ones are published at once.'),
+  BATCH_MAX_EVENTS: wholeNumber(1, 10_000, 500, 'Events handled in one transaction.'),
+  BATCH_MAX_MS: wholeNumber(1, 10_000, 50, 'Time after which such a transaction ends at the next event; open ones hold back every relay of the server.'),
   SCHEMA_REGISTRY_URL: url(['http', 'https'], 'Confluent-compatible registry API.', 'http://localhost:8081/apis/ccompat/v7'),
   SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO: z.string().optional().meta({ description: 'user:password for the registry.', example: 'quests:secret' }),
   JWT_PUBLIC_KEY: required('PEM (SPKI) of the Ed25519 key that access tokens are verified with.', '-----BEGIN PUBLIC KEY-----…'),
@@ -43,6 +47,9 @@ export const serviceEnvironment = z.object({
   HTTP_BODY_LIMIT_BYTES: wholeNumber(1_024, 100_000_000, 1_048_576, 'Largest request body.'),
   HTTP_REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000, 'Longest time to receive a request.'),
   COMMAND_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000, 'The server ends a command transaction after this time.'),
+  SCHEDULE_TICK_MS: wholeNumber(100, 3_600_000, 15_000, 'Time between two looks at which daily jobs are due.'),
+  NODE_ENV: z.string().default('development').meta({ description: 'production forbids what only trials need.', example: 'production' }),
+  CLOCK_MOVABLE: flag(false, 'Operators may move the business clock over HTTP; refused in production.'),
   SHUTDOWN_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000, 'What is not finished by then is abandoned and reported.'),
 });
 
@@ -60,5 +67,9 @@ export const serviceSecrets = [
  */
 export function loadConfig(definition: Pick<ServiceDefinition, 'config' | 'secrets'>, environment: Environment): ServiceConfig {
   const all = serviceEnvironment.extend(definition.config?.shape ?? {});
-  return readEnvironment<z.ZodObject>(all, environment, [...serviceSecrets, ...(definition.secrets ?? [])]) as ServiceConfig;
+  const config = readEnvironment<z.ZodObject>(all, environment, [...serviceSecrets, ...(definition.secrets ?? [])]) as ServiceConfig;
+  if (config.CLOCK_MOVABLE && config.NODE_ENV === 'production') {
+    throw new InvalidConfig([{ name: 'CLOCK_MOVABLE', problem: 'must not be true while NODE_ENV is production', example: 'false' }]);
+  }
+  return config;
 }

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/service-config.js';
 import { Readiness } from '../health/readiness.js';
 import { createLogger } from '../logging/logger.js';
 import { createMetrics } from '../metrics/metrics.js';
+import { Schedule } from '../schedule/schedule.js';
 import { Scrape } from '../metrics/scrape.js';
 import type { Parts } from '../wiring/parts.js';
 
@@ -28,5 +29,6 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
     status: () => ({ phase: 'stopped', isLeader: false, published: 0, blockedQueues: 0, horizonStillMs: 0, lastError: null }),
   };
   const commands = new Commands(database, eventLog, systemClock, 1_000);
-  return { log, parts: { ...common, database, eventLog, relay, commands, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
+  const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
+  return { log, parts: { ...common, database, eventLog, relay, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

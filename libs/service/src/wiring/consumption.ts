@@ -4,6 +4,7 @@ import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
 import { KafkaConsumerRunner, KafkaEventsStrategy, topicOffsets, type ConsumerState, type KafkaConfig } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
+import type { ServiceConfig } from '../config/service-config.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { partitionStarts } from './partition-starts.js';
@@ -11,6 +12,7 @@ import { deliveryLog, deliveryMetrics } from './delivery-ports.js';
 
 export interface ConsumptionOptions {
   readonly kafka: KafkaConfig;
+  readonly config: ServiceConfig;
   readonly groupId: string;
   readonly types: readonly AnyEventType[];
   readonly decoder: RecordDecoder;
@@ -36,7 +38,7 @@ export function createConsumption(options: ConsumptionOptions): Consumption {
 }
 
 function runnerFor(handlers: readonly HandlerDefinition[], options: ConsumptionOptions): KafkaConsumerRunner {
-  const { kafka, groupId, types, decoder, database, eventLog, logger, metrics } = options;
+  const { kafka, config, groupId, types, decoder, database, eventLog, logger, metrics } = options;
   const processor = new BatchProcessor({
     handlers,
     decoder,
@@ -45,9 +47,19 @@ function runnerFor(handlers: readonly HandlerDefinition[], options: ConsumptionO
     knownTypes: types,
     logger: deliveryLog(logger),
     metrics: deliveryMetrics(metrics),
+    maxEvents: config.BATCH_MAX_EVENTS,
+    maxTransactionMs: config.BATCH_MAX_MS,
     currentHighWatermark: (topic, partition) => highWatermark(kafka, topic, partition),
   });
-  return new KafkaConsumerRunner({ kafka, groupId, topics: topicsOf(handlers, types), positions: partitionStarts(handlers, database, kafka), processor, logger });
+  return new KafkaConsumerRunner({
+    kafka,
+    groupId,
+    topics: topicsOf(handlers, types),
+    positions: partitionStarts(handlers, database, kafka),
+    processor,
+    settings: { maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS },
+    logger,
+  });
 }
 
 /** Each topic that holds a type that somebody handles; a wildcard hears everything. */

@@ -29,10 +29,11 @@ export interface EventFlow {
   /** Brings the gauges up to date that need to be asked for. */
   refreshMetrics(): Promise<void>;
   /**
-   * Relay and consumption begin; a broker that is away is waited for in the background.
+   * Relay and consumption begin; a broker that is away is waited for in the background. `whenBegun` is
+   * called once the events of an earlier life are back, which may be long after this resolved.
    * @throws InvalidHandlers naming every fault of every handler, HandlerNameTaken, VersionGapsInRange.
    */
-  start(app: INestApplication): Promise<void>;
+  start(app: INestApplication, whenBegun: () => void): Promise<void>;
 }
 
 export type FlowParts = CommonParts & { readonly database: Database; readonly eventLog: EventLog };
@@ -53,12 +54,13 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
     service: definition.name,
     publisher,
     schemaIds: registry.ids,
+    pollMs: config.RELAY_POLL_MS,
     partitionOf: (_topic, key) => partitionFor(key, partitions),
     onError: (err) => logger.warn({ err }, 'The relay waits and tries again.'),
   });
   eventLog.onAppended(() => relay.wake());
   const groupId = config.KAFKA_GROUP_ID ?? definition.name;
-  const consumption = createConsumption({ kafka, groupId, types, decoder: registry.decoder, database, eventLog, logger, metrics });
+  const consumption = createConsumption({ kafka, config, groupId, types, decoder: registry.decoder, database, eventLog, logger, metrics });
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
     strategy: consumption.strategy,
@@ -75,7 +77,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
       readLag(metrics, consumption.state());
       return readOutbox(metrics, relay, database);
     },
-    start: (app) => start.run(app),
+    start: (app, whenBegun) => start.run(app, whenBegun),
   };
 }
 
@@ -87,25 +89,26 @@ class FlowStart {
     private readonly restore: RestoreParts,
   ) {}
 
-  async run(app: INestApplication): Promise<void> {
+  async run(app: INestApplication, whenBegun: () => void): Promise<void> {
     this.consumption.requireSoundHandlers();
-    if (!(await hasNeverPublished(this.restore.database))) return this.begin(app);
+    if (!(await hasNeverPublished(this.restore.database))) return this.begin(app, whenBegun);
     const stopping = new AbortController();
     app.getHttpServer().once('close', () => stopping.abort());
-    void this.restoreThenBegin(app, stopping.signal);
+    void this.restoreThenBegin(stopping.signal, () => this.begin(app, whenBegun));
   }
 
-  private async restoreThenBegin(app: INestApplication, stopping: AbortSignal): Promise<void> {
+  private async restoreThenBegin(stopping: AbortSignal, begin: () => Promise<void>): Promise<void> {
     try {
-      if (await restoreOwnEvents(this.restore, stopping)) await this.begin(app);
+      if (await restoreOwnEvents(this.restore, stopping)) await begin();
     } catch (err) {
       this.restore.logger.error({ err }, 'Publishing and handling did not begin; start the service again.');
     }
   }
 
-  private async begin(app: INestApplication): Promise<void> {
+  private async begin(app: INestApplication, whenBegun: () => void): Promise<void> {
     this.relay.start();
     await app.startAllMicroservices();
+    whenBegun();
   }
 }
 

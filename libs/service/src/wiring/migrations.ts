@@ -4,9 +4,11 @@ import { deliveryMigrations } from '@lifeos/delivery';
 import { eventLogMigrations } from '@lifeos/event-log';
 import { sqlState, type MigrationSet, type Queryable } from '@lifeos/postgres';
 
+const scheduleMigrations: MigrationSet = { dir: fileURLToPath(new URL('../../migrations', import.meta.url)), table: 'schedule_migrations' };
+
 /** Every set of migrations that a service's database needs, in order; `folder` holds the service's own. */
 export function serviceMigrations(folder: URL): MigrationSet[] {
-  return [eventLogMigrations, deliveryMigrations, { dir: fileURLToPath(folder).replace(/[/\\]$/, ''), table: 'service_migrations' }];
+  return [eventLogMigrations, deliveryMigrations, scheduleMigrations, { dir: fileURLToPath(folder).replace(/[/\\]$/, ''), table: 'service_migrations' }];
 }
 
 /** The release step of this service has not run on this database. */

@@ -5,6 +5,7 @@ import type { ServiceConfig } from '../config/service-config.js';
 import { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 import { Scrape } from '../metrics/scrape.js';
+import { Schedule } from '../schedule/schedule.js';
 import type { ServiceDefinition } from '../service-definition.js';
 import type { ShutdownStep } from '../shutdown/shutdown.js';
 import { openEventFlow, type EventFlow } from './event-flow.js';
@@ -39,8 +40,9 @@ export async function openParts(definition: ServiceDefinition, common: CommonPar
     const flow = await openEventFlow(definition, types, { ...common, database, eventLog });
     const readiness = new Readiness([{ name: 'database', required: true, check: async () => void (await database.query('SELECT 1')) }, ...flow.probes]);
     const commands = new Commands(database, eventLog, clock, config.COMMAND_TIMEOUT_MS);
-    const steps = [...flow.steps, { name: 'database', run: () => database.close() }];
-    const parts = { ...common, database, eventLog, relay: flow.relay, commands, readiness, scrape: new Scrape(common.metrics, flow.refreshMetrics) };
+    const schedule = new Schedule({ service: definition.name, database, eventLog, clock, logger, tickMs: config.SCHEDULE_TICK_MS });
+    const steps = [{ name: 'schedule', run: () => schedule.stop() }, ...flow.steps, { name: 'database', run: () => database.close() }];
+    const parts = { ...common, database, eventLog, relay: flow.relay, commands, schedule, readiness, scrape: new Scrape(common.metrics, flow.refreshMetrics) };
     return { parts, flow, steps, close: async () => void (await Promise.allSettled(steps.map((step) => step.run()))) };
   } catch (error) {
     await database.close();

@@ -7,6 +7,7 @@ import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { Scrape } from '../metrics/scrape.js';
+import type { Schedule } from '../schedule/schedule.js';
 
 /** What every service is made of, opened and ready to inject. */
 export interface Parts {
@@ -18,6 +19,7 @@ export interface Parts {
   readonly eventLog: EventLog;
   readonly relay: Pick<Relay, 'wake' | 'status'>;
   readonly commands: Commands;
+  readonly schedule: Schedule;
   readonly readiness: Readiness;
   readonly scrape: Scrape;
 }
