@@ -67,7 +67,7 @@ describe('npm start', () => {
     expect(await once(launched.child, 'exit')).toEqual([0, null]);
     expect(pidsOf(run).filter(isAlive)).toEqual([]);
     expect(await readRunFile(join(local, 'run.json'))).toBeUndefined();
-  }, 180_000);
+  }, 600_000);
 
   it('ends everything also when it is killed itself, and starts again on the same data', async () => {
     launched = npmStart();
@@ -80,5 +80,5 @@ describe('npm start', () => {
     expect(await once(launched.child, 'close')).toEqual([0, null]);
     expect(launched.output()).toMatch(/Topics +0 new/);
     expect(launched.output()).toMatch(/Schemas +0 new/);
-  }, 180_000);
+  }, 600_000);
 });

@@ -40,7 +40,7 @@ async function startService(name: ServiceName, port: number, { folders, parts, k
     pidFile,
   });
   const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(started, { name, logFile, timeoutMs: 60_000, ready: () => isReady(url) });
+  await waitUntilReady(started, { name, logFile, timeoutMs: 120_000, ready: () => isReady(url) });
   log(`${name} is ready`);
   return { name, url, pid: started.pid, exited: started.exited, logFile };
 }

@@ -11,5 +11,7 @@ import { type ServiceName } from './services.js';
  */
 export function migrateService({ service, url }: { readonly service: ServiceName; readonly url: string }): Promise<MigrationRun[]> {
   const own = { dir: fileURLToPath(new URL(`../../../../apps/${service}/migrations`, import.meta.url)), table: 'service_migrations' };
-  return migrate({ url, sets: [eventLogMigrations, deliveryMigrations, own] });
+  // By its path: the release step needs no service to run.
+  const schedule = { dir: fileURLToPath(new URL('../../../../libs/service/migrations', import.meta.url)), table: 'schedule_migrations' };
+  return migrate({ url, sets: [eventLogMigrations, deliveryMigrations, schedule, own] });
 }

@@ -17,19 +17,19 @@ describe('the release step', () => {
   it('creates every topic once', async () => {
     await createLifeosTopics(kafkaConfig(brokers));
     expect(await createLifeosTopics(kafkaConfig(brokers))).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it('registers every schema once', async () => {
     await publishLifeosSchemas(registryUrl);
     expect(await publishLifeosSchemas(registryUrl)).toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it.each(services)('migrates %s once', async (service) => {
     const { url, drop } = await createTestDatabase();
     expect((await migrateService({ service, url })).length).toBeGreaterThan(1);
     expect(await migrateService({ service, url })).toEqual([]);
     await drop();
-  }, 60_000);
+  }, 300_000);
 
   it('makes signing keys once', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'keys-'));

@@ -14,7 +14,7 @@ export async function publishLifeosSchemas(registryUrl: string, env: Environment
 }
 
 /** SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO is `user:password`, as services read it. */
-function withCredentials(registryUrl: string, env: Environment): string {
+export function withCredentials(registryUrl: string, env: Environment): string {
   const [user, ...password] = (env['SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO'] ?? '').split(':');
   if (!user) return registryUrl;
   const url = new URL(registryUrl);

@@ -43,7 +43,7 @@ export async function startNode(start: NodeStart): Promise<RunningNode> {
   await waitUntilReady(started, {
     name,
     logFile,
-    timeoutMs: 90_000,
+    timeoutMs: 120_000,
     ready: async () => (await textFrom(logFile, logStart)).includes('Kafka Server started'),
   }).catch(async (error: unknown) => {
     await started.stop();

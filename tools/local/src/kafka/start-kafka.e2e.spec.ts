@@ -40,7 +40,7 @@ beforeEach(async () => void (dataDir = await mkdtemp(join(tmpdir(), 'kafka-'))))
 afterEach(async () => {
   await kafka?.stop();
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+}, 300_000);
 
 describe('startKafka', () => {
   it('keeps its records over a restart, also on another port and after SIGKILL', async () => {
@@ -57,7 +57,7 @@ describe('startKafka', () => {
 
     kafka = await startKafka({ dataDir });
     expect(await read(kafka.brokers, 2)).toEqual(['before', 'between']);
-  }, 120_000);
+  }, 300_000);
 
   it('as three nodes takes records while one of them is down', async () => {
     kafka = await startKafka({ dataDir, nodes: 3 });
@@ -67,5 +67,5 @@ describe('startKafka', () => {
     await kafka.nodes[2]?.stop();
     await send(kafka.brokers, 'two');
     expect(await read(kafka.brokers.slice(0, 2), 2)).toEqual(['three', 'two']);
-  }, 180_000);
+  }, 300_000);
 });

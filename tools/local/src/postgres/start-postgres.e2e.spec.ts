@@ -22,7 +22,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'postgres-'));
   await chmod(dataDir, 0o755);
   server = await startPostgres({ dataDir });
-}, 60_000);
+}, 300_000);
 afterAll(async () => {
   await server.stop();
   await rm(dataDir, { recursive: true, force: true });
@@ -53,7 +53,7 @@ describe('startPostgres', () => {
     const after = await ensureDatabase(server.url, 'journal');
     expect(new URL(after).password).toBe(new URL(before).password);
     expect(await query(after, 'select id from entry')).toEqual([{ id: 42 }]);
-  }, 60_000);
+  }, 300_000);
 
   it('starts after a crash that left a lock file naming a stranger', async () => {
     await query(await ensureDatabase(server.url, 'stats'), 'create table kept as select 1 as id');
@@ -63,7 +63,7 @@ describe('startPostgres', () => {
     await writeFile(join(pgdata, 'postmaster.pid'), `${process.pid}\n${pgdata}\n`);
     server = await startPostgres({ dataDir });
     expect(await query(await ensureDatabase(server.url, 'stats'), 'select id from kept')).toEqual([{ id: 1 }]);
-  }, 60_000);
+  }, 300_000);
 
   it('takes the next port when its own is busy', async () => {
     const otherDir = await mkdtemp(join(tmpdir(), 'postgres-other-'));
@@ -74,5 +74,5 @@ describe('startPostgres', () => {
     expect(lines).toContain(`port ${server.port} is busy, PostgreSQL takes ${other.port}`);
     await other.stop();
     await rm(otherDir, { recursive: true, force: true });
-  }, 60_000);
+  }, 300_000);
 });

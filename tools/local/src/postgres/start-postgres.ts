@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     ...(user === undefined ? {} : { user }),
   });
   const url = `postgres://postgres:${data.password}@127.0.0.1:${port}/postgres`;
-  await waitUntilReady(started, { name: 'PostgreSQL', logFile, timeoutMs: 60_000, ready: () => answers(url) }).catch(async (error: unknown) => {
+  await waitUntilReady(started, { name: 'PostgreSQL', logFile, timeoutMs: 120_000, ready: () => answers(url) }).catch(async (error: unknown) => {
     await started.stop();
     throw error;
   });

@@ -40,12 +40,12 @@ beforeAll(async () => {
   await chmod(dataDir, 0o755);
   postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), fsync: false });
   registry = await start();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await registry.stop();
   await postgres.stop();
   await rm(dataDir, { recursive: true, force: true });
-}, 60_000);
+}, 300_000);
 
 describe('the local schema registry', () => {
   it('gives versions that differ only in a custom attribute ids of their own', async () => {
@@ -79,5 +79,5 @@ describe('the local schema registry', () => {
     expect(JSON.parse(String((await send('GET', `/schemas/ids/${body['id']}`, undefined)).body['schema']))).toEqual(JSON.parse(record('1.0.0', [id])));
     expect((await publish(subject, record('1.0.0', [id]))).body).toEqual(body);
     expect((await publish(subject, record('2.0.0', [note]))).status).toBe(409);
-  }, 120_000);
+  }, 300_000);
 });

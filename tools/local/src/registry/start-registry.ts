@@ -42,7 +42,7 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     pidFile,
   });
   const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
-  await waitUntilReady(started, { name: 'the registry', logFile, timeoutMs: 90_000, ready: () => answers(url) }).catch(async (error: unknown) => {
+  await waitUntilReady(started, { name: 'the registry', logFile, timeoutMs: 120_000, ready: () => answers(url) }).catch(async (error: unknown) => {
     await started.stop();
     throw error;
   });
