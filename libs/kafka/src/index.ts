@@ -26,3 +26,5 @@ export type { EventConsumer, KafkaEventsOptions } from './nest/kafka-events-stra
 export { KafkaRecordPublisher } from './publisher/kafka-record-publisher.js';
 export type { PublisherSettings } from './publisher/kafka-record-publisher.js';
 export { partitionFor } from './publisher/partition-for.js';
+export { declaredHandlers } from './nest/declared-handlers.js';
+export type { DeclaredHandler } from './nest/declared-handlers.js';

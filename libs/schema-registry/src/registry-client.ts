@@ -76,6 +76,29 @@ export class RegistryClient {
     return body.is_compatible;
   }
 
+  /** Every subject there is. */
+  async subjects(): Promise<string[]> {
+    return (await this.list('/subjects')).map(String);
+  }
+
+  /** The schemas of a subject as they were registered, oldest first. */
+  async schemasOf(subject: string): Promise<string[]> {
+    const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+    const texts: string[] = [];
+    for (const version of await this.list(path)) {
+      const { status, body } = await this.request('GET', `${path}/${String(version)}`);
+      if (status !== 200 || typeof body.schema !== 'string') throw this.unexpected(status, body);
+      texts.push(body.schema);
+    }
+    return texts;
+  }
+
+  private async list(path: string): Promise<unknown[]> {
+    const { status, body } = await this.request('GET', path);
+    if (status !== 200 || !Array.isArray(body)) throw this.unexpected(status, body);
+    return body;
+  }
+
   /** @throws RegistryUnreachable */
   async ping(): Promise<void> {
     const { status, body } = await this.request('GET', '/config');

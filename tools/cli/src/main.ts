@@ -3,17 +3,19 @@ import colors from 'picocolors';
 import { addressesFrom } from './addresses.js';
 import { kafkaConfig } from './release/kafka-config.js';
 import { migrateService } from './release/migrate.js';
-import { publishLifeosSchemas } from './release/schemas.js';
 import { isService, type ServiceName, services } from './release/services.js';
 import { ensureSigningKeys } from './release/signing-keys.js';
 import { createLifeosTopics } from './release/topics.js';
+import { addCheckCommand } from './schemas/check-command.js';
+import { addPublishCommand } from './schemas/publish-command.js';
+import { addConsumersCommand, addTopologyCommand, addWhoBreaksCommand } from './topology/commands.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
     console.error(`${colors.red('✗')} ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = 1;
+    process.exitCode ??= 1;
   }
 }
 
@@ -32,15 +34,12 @@ function program(): Command {
       report('topic', await createLifeosTopics(kafkaConfig(brokers())));
     });
 
-  lifeos
-    .command('schemas')
-    .description('Avro schemas')
-    .command('publish')
-    .description('register the released schemas that are missing (SCHEMA_REGISTRY_URL)')
-    .action(async () => {
-      const { registryUrl } = await addressesFrom(process.env);
-      report('schema', await publishLifeosSchemas(registryUrl()));
-    });
+  const schemas = lifeos.command('schemas').description('Avro schemas');
+  addCheckCommand(schemas);
+  addPublishCommand(schemas);
+  addWhoBreaksCommand(schemas);
+  addTopologyCommand(lifeos);
+  addConsumersCommand(lifeos);
 
   lifeos
     .command('migrate')

@@ -15,7 +15,7 @@ export interface FoundHandler {
 }
 
 const defaultTimeoutMs = 10_000;
-const everyVersion = '>=0.0.0';
+export const everyVersion = '>=0.0.0';
 
 /** @throws InvalidHandlers with every fault of every handler. */
 export function handlerDefinitions(found: readonly FoundHandler[]): HandlerDefinition[] {

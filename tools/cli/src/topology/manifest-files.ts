@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type ConsumerManifest, manifestOf, manifestText } from './manifest.js';
+
+const fileName = 'consumers.json';
+
+/** The committed manifests of all services, by service. */
+export function readManifests(root: string): ConsumerManifest[] {
+  return appsOf(root)
+    .map((app) => join(root, 'apps', app, fileName))
+    .filter((path) => existsSync(path))
+    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as ConsumerManifest);
+}
+
+/**
+ * Brings the manifests in line with the decorators of the built services; with `check` it only tells.
+ * @returns files that differ, or differed
+ */
+export async function generateManifests(root: string, { check }: { readonly check: boolean }): Promise<string[]> {
+  const differing: string[] = [];
+  for (const app of appsOf(root)) {
+    const text = manifestText(manifestOf(app, await moduleOf(root, app)));
+    const path = join(root, 'apps', app, fileName);
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+    differing.push(`apps/${app}/${fileName}`);
+    if (!check) writeFileSync(path, text);
+  }
+  return differing;
+}
+
+function appsOf(root: string): string[] {
+  return readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'src', `${app}.module.ts`))).sort();
+}
+
+/** Services are no dependency of this tool: it looks at what was built of them. */
+async function moduleOf(root: string, app: string): Promise<unknown> {
+  const path = join(root, 'apps', app, 'dist', `${app}.module.js`);
+  if (!existsSync(path)) throw new Error(`${path} does not exist; build first: npm run build`);
+  const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  return definitionIn(exports, app).module;
+}
+
+/** The export that defines the service. */
+export function definitionIn(exports: Readonly<Record<string, unknown>>, app: string): { readonly module: unknown } {
+  const found = Object.values(exports).find((value): value is { name: string; module: unknown } => typeof value === 'object' && value !== null && 'module' in value && 'name' in value && value.name === app);
+  if (!found) throw new Error(`apps/${app}/src/${app}.module.ts exports no definition of the service ${app}`);
+  return found;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { allRecordTypes } from '@lifeos/contracts';
+import { workspaceRoot } from '../workspace.js';
+import { definitionIn, readManifests } from './manifest-files.js';
+import { type ConsumerManifest, manifestOf } from './manifest.js';
+import { topologyMermaid, topologyOf, topologyTable } from './topology.js';
+
+const apps = readdirSync(join(workspaceRoot, 'apps'));
+const committed = readManifests(workspaceRoot);
+
+/** What the sources say, not what was built of them. */
+async function declared(app: string): Promise<ConsumerManifest> {
+  const exports = (await import(join(workspaceRoot, 'apps', app, 'src', `${app}.module.ts`))) as Record<string, unknown>;
+  return manifestOf(app, definitionIn(exports, app).module);
+}
+
+describe.each(apps)('the committed manifest of %s', (app) => {
+  it('says what the decorators say; else run: npm run build && npx lifeos consumers generate', async () => {
+    expect(committed.find(({ service }) => service === app)).toEqual(await declared(app));
+  });
+});
+
+describe('the topology', () => {
+  const rows = topologyOf(allRecordTypes, committed);
+
+  it('holds every decorator, no more, under the publisher of each event', async () => {
+    const manifests = await Promise.all(apps.map(declared));
+    const handled = manifests.flatMap(({ handlers }) => handlers.flatMap(({ handler, reads }) => Object.keys(reads).map((read) => `${read} ${handler}`)));
+    expect(rows.flatMap(({ recordName, consumers }) => consumers.map(({ handler }) => `${recordName} ${handler}`)).sort()).toEqual(handled.sort());
+    for (const { recordName, publisher, topic } of rows) expect(`${publisher} ${topic}`).toBe(`${recordName.split('.')[1]} ${topic}`);
+  });
+
+  it('is told as a table and as a flowchart', () => {
+    const [row] = topologyOf([{ recordName: 'lifeos.quests.v1.QuestFailed', version: '1.0.0', context: 'quests', topic: 'lifeos.quests.events' }], []);
+    const taken = { recordName: 'lifeos.quests.v1.QuestCreated', version: '1.1.0', publisher: 'quests', topic: 't', consumers: [{ service: 'stats', handler: 'note', range: '^1.0.0' }] };
+    expect(topologyTable([taken, ...(row ? [row] : [])])).toBe('lifeos.quests.v1.QuestCreated 1.1.0  from quests\n    stats         note (^1.0.0)\nlifeos.quests.v1.QuestFailed 1.0.0  from quests\n    nobody');
+    expect(topologyMermaid([taken])).toBe('flowchart LR\n  quests -->|"QuestCreated"| stats');
+  });
+});
