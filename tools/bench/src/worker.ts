@@ -9,7 +9,9 @@ process.once('message', (job: Job) => {
     (error: unknown) => say({ kind: 'failed', error: errorText(error) }).then(() => process.exit(1)),
   );
 });
+// By way of exit, so that whatever a run has started is ended with it.
 process.once('disconnect', () => process.exit(1));
+process.once('SIGTERM', () => process.exit(1));
 
 async function doJob(job: Job): Promise<void> {
   const scenario = scenarios.find(({ name }) => name === job.scenario);

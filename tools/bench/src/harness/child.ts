@@ -24,7 +24,8 @@ export function startChild(job: Job, options: ChildOptions): Child {
   const child = fork(worker, { execArgv: execArgv(job, options.profileDir), env: childEnvironment() });
   const answer = new Promise<Answer>((resolve, reject) => {
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
       reject(new Error(`${label} took longer than ${options.timeoutMs / 1000} s and was ended.`));
     }, options.timeoutMs);
     child.once('message', (message: Answer) => {

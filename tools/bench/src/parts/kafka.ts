@@ -15,13 +15,40 @@ export interface TopicOptions {
 
 /** Makes the topic anew, empty: event types name their topic, so every run uses the same name. */
 export async function freshTopic(brokers: readonly string[], topic: string, options: TopicOptions = {}): Promise<void> {
+  await dropTopics(brokers, (name) => name === topic);
   await withAdmin(brokers, async (admin) => {
-    if ((await admin.listTopics()).includes(topic)) {
-      await admin.deleteTopics({ topics: [topic] });
-      while ((await admin.listTopics()).includes(topic)) await sleep(50);
-    }
     const configEntries = options.appendTime === true ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }] : [];
-    await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: options.partitions ?? 6, replicationFactor: 1, configEntries }] });
+    await admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions: options.partitions ?? 6, replicationFactor: 1, configEntries }] });
+    await patiently(() => requireLeaders(admin, topic));
+  });
+}
+
+/** kafkajs' own wait for leaders gives up when a busy broker does not name the new topic yet. */
+async function requireLeaders(admin: Admin, topic: string): Promise<void> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+  if (topics[0]?.partitions.every(({ leader }) => leader >= 0) !== true) throw new Error(`Topic ${topic} has no leaders.`);
+}
+
+/** Tries again for 20 s. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** Deletes the topics of that kind and waits until they are gone. */
+export async function dropTopics(brokers: readonly string[], isMeant: (topic: string) => boolean): Promise<void> {
+  await withAdmin(brokers, async (admin) => {
+    const meant = async (): Promise<string[]> => (await admin.listTopics()).filter(isMeant);
+    const topics = await meant();
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+    while ((await meant()).length > 0) await sleep(50);
   });
 }
 
@@ -84,17 +111,8 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
 export async function settleBroker(brokers: readonly string[]): Promise<void> {
   const producer = await ReferenceProducer.connect(brokers);
   await producer.close();
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    try {
-      await withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' }));
-      return;
-    } catch (error) {
-      // A coordinator that is still loading answers that it is none, which kafkajs does not try again.
-      if (performance.now() > deadline) throw error;
-      await sleep(200);
-    }
-  }
+  // A coordinator that is still loading answers that it is none, which kafkajs does not try again.
+  await patiently(() => withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' })));
 }
 
 /** Records in a topic: the distance between first and next offset over all partitions. */

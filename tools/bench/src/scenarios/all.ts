@@ -1,11 +1,13 @@
 import type { Scenario } from '../harness/scenario.js';
 import { codec } from './codec.js';
 import { consume } from './consume.js';
+import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { rebuild } from './rebuild.js';
 import { relay } from './relay.js';
 import { skip } from './skip.js';
 import { soak } from './soak.js';
+import { story } from './story.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, skip, rebuild, soak];
+export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, skip, rebuild, story, idle, soak];
