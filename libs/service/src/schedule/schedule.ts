@@ -41,6 +41,7 @@ export class Schedule {
   private jobs: readonly DailyJob[] = [];
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
+  private wokenMeanwhile = false;
   private stopped = false;
 
   constructor(private readonly parts: ScheduleParts) {}
@@ -118,11 +119,12 @@ export class Schedule {
   }
 
   private async look(): Promise<void> {
+    if (this.looking) return void (this.wokenMeanwhile = true);
+    this.wokenMeanwhile = false;
+    this.looking = this.runDue();
     await this.looking;
-    if (this.stopped) return;
-    this.looking = this.runDue().finally(() => (this.looking = null));
-    await this.looking;
-    this.lookIn(this.parts.tickMs);
+    this.looking = null;
+    this.lookIn(this.wokenMeanwhile ? 0 : this.parts.tickMs);
   }
 
   private async runDay(job: DailyJob, day: string): Promise<void> {

@@ -59,8 +59,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
     onError: (err) => logger.warn({ err }, 'The relay waits and tries again.'),
   });
   eventLog.onAppended(() => relay.wake());
-  const groupId = config.KAFKA_GROUP_ID ?? definition.name;
-  const consumption = createConsumption({ kafka, config, groupId, types, decoder: registry.decoder, database, eventLog, logger, metrics });
+  const consumption = createConsumption({ service: definition.name, kafka, config, types, decoder: registry.decoder, database, eventLog, logger, metrics });
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
     strategy: consumption.strategy,
