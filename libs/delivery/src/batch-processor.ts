@@ -6,6 +6,7 @@ import type { Stretch } from './batch-run.js';
 import { Failures } from './failures.js';
 import type { HandlerDefinition } from './handler.js';
 import { LeftOutWarnings } from './left-out-warnings.js';
+import { ParkingLimits, type ParkingLimitSettings } from './parking-limits.js';
 import type { DeliveryLog, DeliveryMetrics, EventAppender } from './ports.js';
 import { noMetrics, silentLog } from './ports.js';
 import { PositionDoubts } from './position-doubts.js';
@@ -34,6 +35,10 @@ export interface BatchProcessorOptions {
   /** Time of its one-event handlers after which a transaction ends at the next event, ms. Default 50: an open write holds back all relays of the server. */
   readonly maxTransactionMs?: number;
   readonly now?: () => Date;
+  /** P-17: at which number and age of parked events consumption slows. */
+  readonly limits?: ParkingLimitSettings;
+  /** Called when events were parked, because one may be due earlier than the retrier knows: `retrier.wake`. */
+  readonly onParked?: () => void;
 }
 
 const registryPauseMs = 2_000;
@@ -53,6 +58,7 @@ export class BatchProcessor {
   private readonly metrics: DeliveryMetrics;
   private readonly leftOut: LeftOutWarnings;
   private readonly doubts: PositionDoubts;
+  private readonly limits: ParkingLimits;
 
   /** @throws HandlerNameTaken, InvalidVersionRange, VersionGapsInRange */
   constructor(private readonly options: BatchProcessorOptions) {
@@ -61,6 +67,7 @@ export class BatchProcessor {
     this.logger = options.logger ?? silentLog;
     this.metrics = options.metrics ?? noMetrics;
     this.leftOut = new LeftOutWarnings(this.logger, Date.now);
+    this.limits = new ParkingLimits(options.database, options.limits ?? {}, { logger: this.logger, now: options.now ?? (() => new Date()) });
     this.doubts = new PositionDoubts(options.currentHighWatermark ?? null);
   }
 
@@ -70,6 +77,8 @@ export class BatchProcessor {
     const routes = this.routesOf(topic);
     const end = (records.at(-1)?.offset ?? fetchedOffset - 1) + 1;
     if (routes.subscriptions.length === 0) return this.passOver(batch, end);
+    const wait = await this.limits.waitBefore(`${topic} ${batch.partition}`);
+    if (wait !== null) return { kind: 'pause', ...wait };
     const settler = this.settlerFor(signal);
     let from = fetchedOffset;
     for (let index = 0; index < records.length; ) {
@@ -118,9 +127,9 @@ export class BatchProcessor {
   }
 
   private settlerFor(signal: AbortSignal): Settler {
-    const { database, eventLog, maxTransactionMs = 50, now = () => new Date() } = this.options;
+    const { database, eventLog, maxTransactionMs = 50, now = () => new Date(), onParked } = this.options;
     const { logger, metrics } = this;
-    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, logger, metrics });
+    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, logger, metrics, onParked: onParked ?? (() => undefined) });
   }
 
   private passOver({ topic, records }: Batch, end: number): BatchOutcome {

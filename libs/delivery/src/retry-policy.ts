@@ -30,15 +30,20 @@ export const defaultRetryPolicy: FullRetryPolicy = {
   isFinal: () => false,
 };
 
+const limits: readonly [keyof RetryPolicy, (value: number) => boolean, string][] = [
+  ['retries', (value) => Number.isInteger(value) && value >= 0, 'a whole number, 0 or above'],
+  ['firstDelayMs', (value) => value > 0, 'above 0'],
+  ['factor', (value) => value >= 1, 'at least 1'],
+  ['maxDelayMs', (value) => value > 0, 'above 0'],
+  ['jitter', (value) => value >= 0 && value <= 1, 'between 0 and 1'],
+];
+
 /** Every fault of a policy, in words; none for one that can be used. */
-export function retryPolicyFaults({ retries = 0, firstDelayMs = 1, factor = 1, maxDelayMs = 1, jitter = 0 }: RetryPolicy): string[] {
-  const faults: string[] = [];
-  if (!Number.isInteger(retries) || retries < 0) faults.push(`retry.retries is ${retries}; it must be a whole number, 0 or above`);
-  if (!(firstDelayMs > 0)) faults.push(`retry.firstDelayMs is ${firstDelayMs}; it must be above 0`);
-  if (!(factor >= 1)) faults.push(`retry.factor is ${factor}; it must be at least 1`);
-  if (!(maxDelayMs > 0)) faults.push(`retry.maxDelayMs is ${maxDelayMs}; it must be above 0`);
-  if (!(jitter >= 0 && jitter <= 1)) faults.push(`retry.jitter is ${jitter}; it must be between 0 and 1`);
-  return faults;
+export function retryPolicyFaults(policy: RetryPolicy): string[] {
+  return limits.flatMap(([name, holds, limit]) => {
+    const value = policy[name];
+    return value === undefined || (typeof value === 'number' && holds(value)) ? [] : [`retry.${name} is ${String(value)}; it must be ${limit}`];
+  });
 }
 
 /** ms until the next try of an event that was tried `retries` times since it was parked. */

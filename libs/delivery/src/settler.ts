@@ -19,6 +19,8 @@ export interface SettlerDeps extends RunEnvironment {
   readonly database: Database;
   readonly logger: DeliveryLog;
   readonly metrics: DeliveryMetrics;
+  /** Heads were parked. */
+  readonly onParked: () => void;
 }
 
 /** Runs a stretch again and again, each time knowing more, until each event in it is handled or parked. */
@@ -49,6 +51,7 @@ export class Settler {
         const report = await this.commit(stretch);
         tellReport(report, stretch.topic, this.deps);
         this.reruns.reset();
+        if (report.letters.some(({ failure }) => failure !== null)) this.deps.onParked();
         return { kind: 'handled', report };
       } catch (error) {
         const next = await this.reruns.after(whereOf(stretch), error);

@@ -6,14 +6,17 @@ import type { DeliveryLog, DeliveryMetrics } from './ports.js';
 export function tellReport({ calls, letters, copies }: RunReport, topic: string, to: { logger: DeliveryLog; metrics: DeliveryMetrics }): void {
   for (const call of calls) to.metrics.handled(call);
   if (copies > 0) to.metrics.skipped(topic, 'duplicate', copies);
-  let followers = 0;
-  for (const letter of letters) {
-    to.metrics.parked(letter.handler, letter.failure?.reason ?? 'follower');
-    if (letter.failure === null) followers++;
-    else to.logger.error(sentenceOn(letter), fieldsOf(letter));
-    if (letter.schedule?.isExhausted === true) to.metrics.exhausted?.(letter.handler, letter.failure?.reason ?? 'unknown_error');
-  }
+  for (const letter of letters) tellLetter(letter, to);
+  const followers = letters.filter(({ failure }) => failure === null).length;
   if (followers > 0) to.logger.info(`${followers} events of ${topic} wait behind parked ones of their keys`, { topic, followers });
+}
+
+function tellLetter(letter: DeadLetter, { logger, metrics }: { logger: DeliveryLog; metrics: DeliveryMetrics }): void {
+  const { handler, failure, schedule } = letter;
+  metrics.parked(handler, failure?.reason ?? 'follower');
+  if (failure === null) return;
+  logger.error(sentenceOn(letter), fieldsOf(letter));
+  if (schedule?.isExhausted === true) metrics.exhausted?.(handler, failure.reason);
 }
 
 function sentenceOn({ handler, item, failure, schedule }: DeadLetter): string {

@@ -80,7 +80,8 @@ export class Retrier {
 
   /** Tries everything that is due now, and returns when that is done. For tests and for one-off runs. */
   async retryDue(): Promise<void> {
-    while ((await this.startDue()) === 0) await Promise.all(this.busy.values());
+    do await Promise.all(this.busy.values());
+    while ((await this.startDue()) === 0 || this.busy.size > 0);
   }
 
   private async run(): Promise<void> {
