@@ -8,7 +8,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1;
 
-const built = run(tsc, '-b', 'tools/bench');
+// The services too: some figures are theirs.
+const built = run(tsc, '-b');
 if (built !== 0) {
   console.error('The benchmark measures built code, and the build failed (see above).');
   process.exit(built);

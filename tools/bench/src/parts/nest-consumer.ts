@@ -3,14 +3,15 @@ import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, KafkaContext, Payload, ServerKafka, type KafkaOptions } from '@nestjs/microservices';
 import type { Consumer } from 'kafkajs';
+import { startEffort } from './effort.js';
 
 /** Nest's own Kafka transport, unchanged but for a clock at the group's assignment. */
 class ClockedServerKafka extends ServerKafka {
-  assignedAt: number | null = null;
+  assigned: { readonly at: number; readonly effort: (events: number) => number } | null = null;
 
   override async bindEvents(consumer: Consumer): Promise<void> {
     consumer.on(consumer.events.GROUP_JOIN, () => {
-      this.assignedAt ??= performance.now();
+      this.assigned ??= { at: performance.now(), effort: startEffort() };
     });
     await super.bindEvents(consumer);
   }
@@ -27,20 +28,28 @@ export interface NestConsumerOptions {
 
 const work = Symbol('work');
 
-/** Consumes `count` messages with `@EventPattern`; returns ms from the group's assignment to the last one. */
-export async function consumeWithNest({ brokers, topic, groupId, count, handle }: NestConsumerOptions): Promise<number> {
+export interface NestRun {
+  /** ms from the group's assignment to the last message. */
+  readonly elapsed: number;
+  /** us an event. */
+  readonly cpu: number;
+}
+
+/** Consumes `count` messages with `@EventPattern`. */
+export async function consumeWithNest({ brokers, topic, groupId, count, handle }: NestConsumerOptions): Promise<NestRun> {
   const strategy = new ClockedServerKafka(transportOptions(brokers, groupId));
-  const elapsed = await new Promise<number>((resolve, reject) => {
+  const run = await new Promise<NestRun>((resolve, reject) => {
     let handled = 0;
     const counted = async (value: Buffer, headers: Record<string, string>): Promise<void> => {
       await handle(value, headers);
       handled += 1;
-      if (handled === count) resolve(performance.now() - (strategy.assignedAt ?? Number.NaN));
+      if (handled !== count || strategy.assigned === null) return;
+      resolve({ elapsed: performance.now() - strategy.assigned.at, cpu: strategy.assigned.effort(count) });
     };
     listen(strategy, topic, counted).catch(reject);
   });
   await strategy.close();
-  return elapsed;
+  return run;
 }
 
 function transportOptions(brokers: readonly string[], groupId: string): NonNullable<KafkaOptions['options']> {

@@ -2,6 +2,7 @@ import { deliveryMigrations } from '@lifeos/delivery';
 import type { Type } from '@nestjs/common';
 import { bookBatch, bookOne, type Committed } from '../parts/controllers.js';
 import { Countdown } from '../parts/countdown.js';
+import { startEffort } from '../parts/effort.js';
 import { checkExperience, createExperience } from '../parts/experience.js';
 import { startLifeOsConsumer } from '../parts/lifeos-consumer.js';
 import { createQuestLog } from '../parts/quest-log.js';
@@ -34,7 +35,7 @@ async function nest(env: BenchEnv): Promise<Outcome> {
   const count = Number(env.prepared['count']);
   const database = await createBenchDatabase(env.postgresUrl, 'consume_nest');
   const work = await perMessageWork(database.url);
-  const elapsed = await consumeWithNest({ brokers: env.brokers, topic, groupId: database.name, count, handle: work.handle });
+  const { elapsed, cpu } = await consumeWithNest({ brokers: env.brokers, topic, groupId: database.name, count, handle: work.handle });
   await work.close();
   const left = await readRow(
     database.url,
@@ -43,7 +44,7 @@ async function nest(env: BenchEnv): Promise<Outcome> {
   );
   await database.drop();
   return {
-    figures: { rate: (count / elapsed) * 1000 },
+    figures: { rate: (count / elapsed) * 1000, cpu },
     checks: [
       { what: 'inbox rows', expected: count, actual: Number(left['inbox']) },
       { what: 'experience booked', expected: experienceOf(count), actual: Number(left['experience']) },
@@ -62,12 +63,14 @@ async function lifeos(env: BenchEnv, controller: (committed: Committed) => Type)
   const consumer = await startLifeOsConsumer({
     env, log, topic, groupId: log.name, controllers: [controller((events) => booked.add(events.length))],
   });
+  const effort = startEffort();
   const elapsed = (await booked.done) - consumer.assignedAt;
+  const cpu = effort(count);
   await consumer.stop();
   const checks = [...(await checkExperience(log.url, count)), ...(await checkDelivery(log.url, count))];
   await log.database.close();
   await log.drop();
-  return { figures: { rate: (count / elapsed) * 1000 }, checks };
+  return { figures: { rate: (count / elapsed) * 1000, cpu }, checks };
 }
 
 async function checkDelivery(databaseUrl: string, count: number): Promise<Check[]> {
@@ -95,5 +98,8 @@ export const consume: Scenario = {
     { what: "Nest's Kafka transport, a transaction a message", figure: 'nest.rate', unit: 'events/s' },
     { what: 'Life OS, handler of one event', figure: 'one.rate', unit: 'events/s', reference: 'nest.rate', target: { of: 'ratio', atLeast: 3 } },
     { what: 'Life OS, handler of batches', figure: 'batch.rate', unit: 'events/s', reference: 'nest.rate', target: { of: 'ratio', atLeast: 20 } },
+    { what: "  processor time of Nest's consumer", figure: 'nest.cpu', unit: 'us an event' },
+    { what: '  ... of the handler of one event', figure: 'one.cpu', unit: 'us an event' },
+    { what: '  ... of the handler of batches', figure: 'batch.cpu', unit: 'us an event' },
   ],
 };

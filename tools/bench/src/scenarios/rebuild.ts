@@ -2,6 +2,7 @@ import { QuestCompleted, type QuestCompletedPayload } from '@lifeos/contracts';
 import { deliveryMigrations } from '@lifeos/delivery';
 import { size, type BenchEnv, type Outcome, type Prepared, type Scenario } from '../harness/scenario.js';
 import { runOnce } from '../parts/bench-database.js';
+import { startEffort } from '../parts/effort.js';
 import { projectBatch } from '../parts/controllers.js';
 import { Countdown } from '../parts/countdown.js';
 import { book, checkExperience, createExperience } from '../parts/experience.js';
@@ -30,6 +31,7 @@ async function fromLog(env: BenchEnv): Promise<Outcome> {
   const count = Number(env.prepared['count']);
   const log = preparedQuestLog(env);
   const memory = new MemoryCurve(count);
+  const effort = startEffort();
   const started = performance.now();
   let waiting: QuestCompletedPayload[] = [];
   const bookWaiting = async (): Promise<void> => {
@@ -43,10 +45,11 @@ async function fromLog(env: BenchEnv): Promise<Outcome> {
   }
   if (waiting.length > 0) await bookWaiting();
   const elapsed = performance.now() - started;
+  const cpu = effort(count);
   const checks = await checkExperience(log.url, count);
   await log.database.close();
   await log.drop();
-  return { figures: { rate: (count / elapsed) * 1000, ...memory.figures }, checks };
+  return { figures: { rate: (count / elapsed) * 1000, cpu, ...memory.figures }, checks };
 }
 
 /** A new service reads the topic from its start; positions and inbox are kept as always. */
@@ -61,12 +64,14 @@ async function fromKafka(env: BenchEnv): Promise<Outcome> {
     projected.add(length);
   });
   const consumer = await startLifeOsConsumer({ env, log, topic, groupId: log.name, controllers: [controller] });
+  const effort = startEffort();
   const elapsed = (await projected.done) - consumer.assignedAt;
+  const cpu = effort(count);
   await consumer.stop();
   const checks = await checkExperience(log.url, count);
   await log.database.close();
   await log.drop();
-  return { figures: { rate: (count / elapsed) * 1000, ...memory.figures }, checks };
+  return { figures: { rate: (count / elapsed) * 1000, cpu, ...memory.figures }, checks };
 }
 
 async function prepare(env: BenchEnv): Promise<Prepared> {
@@ -88,8 +93,10 @@ export const rebuild: Scenario = {
   ],
   rows: [
     { what: 'from the log', figure: 'log.rate', unit: 'events/s', target: { of: 'value', atLeast: 40_000 } },
+    { what: '  processor time', figure: 'log.cpu', unit: 'us an event' },
     ...memoryRows('log'),
     { what: 'from Kafka', figure: 'kafka.rate', unit: 'events/s', target: { of: 'value', atLeast: 40_000 } },
+    { what: '  processor time', figure: 'kafka.cpu', unit: 'us an event' },
     ...memoryRows('kafka'),
   ],
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QuestCompleted } from '@lifeos/contracts';
 import { size, type BenchEnv, type Check, type Outcome, type Prepared, type Scenario } from '../harness/scenario.js';
+import { startEffort } from '../parts/effort.js';
 import { freshTopic, readTopic, ReferenceProducer } from '../parts/kafka.js';
 import { experienceOf, questRecord, topicOf } from '../parts/quest-events.js';
 import { appendAll, appendQuests, createQuestLog, preparedQuestLog, type QuestLog } from '../parts/quest-log.js';
@@ -22,11 +23,13 @@ async function kafkajs(env: BenchEnv): Promise<Outcome> {
   const records = Array.from({ length: count }, (_, index) => questRecord(index, Number(env.prepared['schemaId'])));
   const producer = await ReferenceProducer.connect(env.brokers);
   await warmUp(env, { publish: (warm) => producer.send(warm) });
+  const effort = startEffort();
   const started = performance.now();
   await producer.send(records);
   const elapsed = performance.now() - started;
+  const cpu = effort(count);
   await producer.close();
-  return { figures: { rate: (count / elapsed) * 1000 }, checks: await checkTopic(env, count) };
+  return { figures: { rate: (count / elapsed) * 1000, cpu }, checks: await checkTopic(env, count) };
 }
 
 /** The events are in the log when the relay starts. */
@@ -43,10 +46,11 @@ async function backlog(env: BenchEnv): Promise<Outcome> {
   const log = preparedQuestLog(env);
   const { relay, publisher } = openQuestRelay(env, log.url);
   await warmUp(env, publisher);
+  const effort = startEffort();
   const started = performance.now();
   relay.relay.start();
   await relay.sent(count);
-  return finish(env, log, { relay, count, elapsed: performance.now() - started });
+  return finish(env, log, { relay, count, elapsed: performance.now() - started, cpu: effort(count) });
 }
 
 /** Four writers append while the relay runs in the same process. */
@@ -59,6 +63,7 @@ async function atOnce(env: BenchEnv): Promise<Outcome> {
   log.eventLog.onAppended(() => relay.relay.wake());
   relay.relay.start();
   while (!relay.relay.status().isLeader) await sleep(5);
+  const effort = startEffort();
   const started = performance.now();
   const sent = relay.sent(count);
   let next = 0;
@@ -71,23 +76,24 @@ async function atOnce(env: BenchEnv): Promise<Outcome> {
   };
   await Promise.all(Array.from({ length: writers }, write));
   await sent;
-  return finish(env, log, { relay, count, elapsed: performance.now() - started });
+  return finish(env, log, { relay, count, elapsed: performance.now() - started, cpu: effort(count) });
 }
 
 interface Relayed {
   readonly relay: QuestRelay;
   readonly count: number;
   readonly elapsed: number;
+  readonly cpu: number;
 }
 
-async function finish(env: BenchEnv, log: QuestLog, { relay, count, elapsed }: Relayed): Promise<Outcome> {
+async function finish(env: BenchEnv, log: QuestLog, { relay, count, elapsed, cpu }: Relayed): Promise<Outcome> {
   await relay.stop();
   const checks = await checkTopic(env, count);
   const left = await readRow(log.url, 'select count(*) as events, (select count(*) from relay_blocked) as blocked from event_log');
   await log.database.close();
   await log.drop();
   return {
-    figures: { rate: (count / elapsed) * 1000 },
+    figures: { rate: (count / elapsed) * 1000, cpu },
     checks: [
       ...checks,
       { what: 'events in the log', expected: count, actual: Number(left['events']) },
@@ -129,5 +135,8 @@ export const relay: Scenario = {
     { what: 'kafkajs alone: same bytes and headers, batches of 500', figure: 'kafkajs.rate', unit: 'events/s' },
     { what: 'relay of a backlog', figure: 'backlog.rate', unit: 'events/s', reference: 'kafkajs.rate', target: { of: 'value', atLeast: 20_000 } },
     { what: 'append (transactions of 50) and relay at once', figure: 'atOnce.rate', unit: 'events/s', reference: 'kafkajs.rate', target: { of: 'value', atLeast: 12_000 } },
+    { what: '  processor time of kafkajs alone', figure: 'kafkajs.cpu', unit: 'us an event' },
+    { what: '  ... of the relay', figure: 'backlog.cpu', unit: 'us an event' },
+    { what: '  ... of append and relay', figure: 'atOnce.cpu', unit: 'us an event' },
   ],
 };

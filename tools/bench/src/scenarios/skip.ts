@@ -5,6 +5,7 @@ import { size, type BenchEnv, type Outcome, type Prepared, type Scenario } from 
 import { readRow } from '../parts/bench-database.js';
 import { seeFailedQuests } from '../parts/controllers.js';
 import { Countdown } from '../parts/countdown.js';
+import { startEffort } from '../parts/effort.js';
 import { fillTopic, freshTopic } from '../parts/kafka.js';
 import { startLifeOsConsumer } from '../parts/lifeos-consumer.js';
 import { questRecord, recordOf, topicOf } from '../parts/quest-events.js';
@@ -37,13 +38,15 @@ async function unhandled(env: BenchEnv): Promise<Outcome> {
   const log = await createQuestLog(env.postgresUrl, 'skip', [deliveryMigrations]);
   const seen = new Countdown(marks);
   const consumer = await startLifeOsConsumer({ env, log, topic, groupId: log.name, controllers: [seeFailedQuests(() => seen.add(1))] });
+  const effort = startEffort();
   const elapsed = (await seen.done) - consumer.assignedAt;
+  const cpu = effort(count);
   await consumer.stop();
   const left = await readRow(log.url, 'select (select sum(next_offset) from consumer_positions) as position, (select count(*) from inbox) as inbox');
   await log.database.close();
   await log.drop();
   return {
-    figures: { rate: (count / elapsed) * 1000 },
+    figures: { rate: (count / elapsed) * 1000, cpu },
     checks: [
       { what: 'offsets passed', expected: count + marks, actual: Number(left['position']) },
       { what: 'events in the inbox', expected: marks, actual: Number(left['inbox']) },
@@ -57,5 +60,8 @@ export const skip: Scenario = {
   needs: ['postgres', 'kafka', 'registry'],
   prepare,
   contestants: [{ name: 'lifeos', run: unhandled }],
-  rows: [{ what: 'skip by header', figure: 'lifeos.rate', unit: 'events/s', target: { of: 'value', atLeast: 80_000 } }],
+  rows: [
+    { what: 'skip by header', figure: 'lifeos.rate', unit: 'events/s', target: { of: 'value', atLeast: 80_000 } },
+    { what: '  processor time', figure: 'lifeos.cpu', unit: 'us an event' },
+  ],
 };
