@@ -2,18 +2,19 @@ import type { AnyEventType } from '@lifeos/contracts';
 import { BatchProcessor, type HandlerDefinition } from '@lifeos/delivery';
 import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
-import { KafkaConsumerRunner, KafkaEventsStrategy, topicOffsets, type ConsumerState, type KafkaConfig } from '@lifeos/kafka';
+import { KafkaConsumerRunner, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
-import { partitionStarts } from './partition-starts.js';
 import { deliveryLog, deliveryMetrics } from './delivery-ports.js';
+import { Mending } from './mending.js';
+import { partitionStarts } from './partition-starts.js';
 
 export interface ConsumptionOptions {
+  readonly service: string;
   readonly kafka: KafkaConfig;
   readonly config: ServiceConfig;
-  readonly groupId: string;
   readonly types: readonly AnyEventType[];
   readonly decoder: RecordDecoder;
   readonly database: Database;
@@ -32,34 +33,50 @@ export interface Consumption {
 }
 
 export function createConsumption(options: ConsumptionOptions): Consumption {
-  let runner: KafkaConsumerRunner | null = null;
-  const strategy = new KafkaEventsStrategy({ consumer: (handlers) => (runner = runnerFor(handlers, options)) });
-  return { strategy, requireSoundHandlers: () => void runnerFor(strategy.handlers, options), state: () => runner?.state() ?? null };
+  let consumer: ServiceConsumer | null = null;
+  const strategy = new KafkaEventsStrategy({ consumer: (handlers) => (consumer = new ServiceConsumer(handlers, options)) });
+  return { strategy, requireSoundHandlers: () => void new ServiceConsumer(strategy.handlers, options), state: () => consumer?.state() ?? null };
 }
 
-function runnerFor(handlers: readonly HandlerDefinition[], options: ConsumptionOptions): KafkaConsumerRunner {
-  const { kafka, config, groupId, types, decoder, database, eventLog, logger, metrics } = options;
-  const processor = new BatchProcessor({
-    handlers,
-    decoder,
-    database,
-    eventLog,
-    knownTypes: types,
-    logger: deliveryLog(logger),
-    metrics: deliveryMetrics(metrics),
-    maxEvents: config.BATCH_MAX_EVENTS,
-    maxTransactionMs: config.BATCH_MAX_MS,
-    currentHighWatermark: (topic, partition) => highWatermark(kafka, topic, partition),
-  });
-  return new KafkaConsumerRunner({
-    kafka,
-    groupId,
-    topics: topicsOf(handlers, types),
-    positions: partitionStarts(handlers, database, kafka),
-    processor,
-    settings: { maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS },
-    logger,
-  });
+/** What comes from the topics, and beside it what was parked and is tried again. */
+class ServiceConsumer implements EventConsumer {
+  private readonly mending: Mending;
+  private readonly runner: KafkaConsumerRunner;
+
+  constructor(handlers: readonly HandlerDefinition[], options: ConsumptionOptions) {
+    const { service, kafka, config, types, decoder, database, eventLog, logger } = options;
+    const delivery = {
+      handlers, decoder, database, eventLog,
+      knownTypes: types,
+      logger: deliveryLog(logger),
+      metrics: deliveryMetrics(options.metrics),
+      maxEvents: config.BATCH_MAX_EVENTS,
+      maxTransactionMs: config.BATCH_MAX_MS,
+    };
+    this.mending = new Mending(service, kafka, delivery);
+    const currentHighWatermark = (topic: string, partition: number): Promise<number> => highWatermark(kafka, topic, partition);
+    this.runner = new KafkaConsumerRunner({
+      kafka, logger,
+      groupId: config.KAFKA_GROUP_ID ?? service,
+      topics: topicsOf(handlers, types),
+      positions: partitionStarts(handlers, database, kafka),
+      processor: new BatchProcessor({ ...delivery, currentHighWatermark, onParked: () => this.mending.wake() }),
+      settings: { maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.runner.start();
+    this.mending.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.runner.stop(), this.mending.stop()]);
+  }
+
+  state(): ConsumerState {
+    return this.runner.state();
+  }
 }
 
 /** Each topic that holds a type that somebody handles; a wildcard hears everything. */

@@ -2,11 +2,16 @@ import type { DeliveryLog, DeliveryMetrics } from '@lifeos/delivery';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 
+/** The logger writes out an error, with its stack and causes, under `err` alone. */
+function readable({ error, ...fields }: Readonly<Record<string, unknown>>): object {
+  return error === undefined ? fields : { ...fields, err: error };
+}
+
 export function deliveryLog(logger: Logger): DeliveryLog {
   return {
-    info: (message, fields) => logger.info(fields, message),
-    warn: (message, fields) => logger.warn(fields, message),
-    error: (message, fields) => logger.error(fields, message),
+    info: (message, fields) => logger.info(readable(fields), message),
+    warn: (message, fields) => logger.warn(readable(fields), message),
+    error: (message, fields) => logger.error(readable(fields), message),
   };
 }
 
