@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
 import { addressesFrom } from './addresses.js';
+import { addAsyncApiCommand } from './asyncapi/command.js';
 import { kafkaConfig } from './release/kafka-config.js';
 import { migrateService } from './release/migrate.js';
 import { isService, type ServiceName, services } from './release/services.js';
@@ -40,6 +41,7 @@ function program(): Command {
   addWhoBreaksCommand(schemas);
   addTopologyCommand(lifeos);
   addConsumersCommand(lifeos);
+  addAsyncApiCommand(lifeos);
 
   lifeos
     .command('migrate')
