@@ -25,7 +25,7 @@ export const serviceEnvironment = z.object({
   PORT: wholeNumber(0, 65535, 3000, 'Port to listen on; 0 takes a free one.'),
   LOG_LEVEL: logLevel,
   DATABASE_URL: url(['postgres', 'postgresql'], "The service's own database.", 'postgres://quests:secret@localhost:5432/quests'),
-  DATABASE_POOL_MAX: wholeNumber(2, 100, 6, 'Connections to the database.'),
+  DATABASE_POOL_MAX: wholeNumber(2, 100, 8, 'Connections to the database: four for batches, two for retries, the rest for requests. The relay has one of its own.'),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber(100, 600_000, 5_000, 'Longest wait for a connection.'),
   KAFKA_BROKERS: brokers,
   KAFKA_CLIENT_ID: z.string().min(1).optional().meta({ description: "Name towards the broker; default the service's name.", example: 'quests' }),
