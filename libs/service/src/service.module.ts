@@ -1,8 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DeadLetterDesk } from '@lifeos/delivery';
 import { Commands } from './commands/commands.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
+import { DeadLettersController } from './operator/dead-letters.controller.js';
 import { ClockController } from './schedule/clock.controller.js';
 import { JobsController } from './schedule/jobs.controller.js';
 import { Schedule } from './schedule/schedule.js';
@@ -21,11 +23,12 @@ export class ServiceModule {
       { provide: DATABASE, useValue: parts.database },
       { provide: EVENT_LOG, useValue: parts.eventLog },
       { provide: RELAY, useValue: parts.relay },
+      { provide: DeadLetterDesk, useValue: parts.deadLetters },
       { provide: Commands, useValue: parts.commands },
       { provide: Schedule, useValue: parts.schedule },
       { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },
     ];
-    return { module: ServiceModule, global: true, controllers: [HealthController, JobsController, ClockController], providers, exports: providers };
+    return { module: ServiceModule, global: true, controllers: [HealthController, DeadLettersController, JobsController, ClockController], providers, exports: providers };
   }
 }

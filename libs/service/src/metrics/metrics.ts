@@ -1,3 +1,4 @@
+import { deadLetterMetrics } from '../operator/dead-letter-metrics.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -8,7 +9,7 @@ export function createMetrics(service: string) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   collectDefaultMetrics({ register: registry });
-  return { registry, ...httpMetrics([registry]), ...deliveryMetrics([registry]), ...outboxMetrics([registry]) };
+  return { registry, ...httpMetrics([registry]), ...deliveryMetrics([registry]), ...outboxMetrics([registry]), ...deadLetterMetrics([registry]) };
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { DeadLetterDesk } from '@lifeos/delivery';
 import { EventLog } from '@lifeos/event-log';
 import type { Database } from '@lifeos/postgres';
 import { systemClock } from '../clock.js';
@@ -24,11 +25,12 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
   const database: Database = { query: away, transaction: away, close: () => Promise.resolve() };
   const eventLog = new EventLog({ database, service: 'test', types: [] });
   const common = { config, clock: systemClock, logger: createLogger('test', 'debug', destination), metrics: createMetrics('test') };
+  const deadLetters = new DeadLetterDesk({ database, types: [], decoder: { decode: away } });
   const relay: Parts['relay'] = {
     wake: () => undefined,
     status: () => ({ phase: 'stopped', isLeader: false, published: 0, blockedQueues: 0, horizonStillMs: 0, lastError: null }),
   };
   const commands = new Commands(database, eventLog, systemClock, 1_000);
   const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
-  return { log, parts: { ...common, database, eventLog, relay, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
+  return { log, parts: { ...common, database, eventLog, relay, deadLetters, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

@@ -28,6 +28,8 @@ export interface Consumption {
   readonly strategy: KafkaEventsStrategy;
   /** @throws InvalidHandlers, HandlerNameTaken or VersionGapsInRange: faults to be told at the start, whether or not the broker is there. */
   requireSoundHandlers(): void;
+  /** Something parked may be due earlier than was known. */
+  wakeRetries(): void;
   /** Null before the first start, and for a service that handles nothing. */
   state(): ConsumerState | null;
 }
@@ -35,7 +37,7 @@ export interface Consumption {
 export function createConsumption(options: ConsumptionOptions): Consumption {
   let consumer: ServiceConsumer | null = null;
   const strategy = new KafkaEventsStrategy({ consumer: (handlers) => (consumer = new ServiceConsumer(handlers, options)) });
-  return { strategy, requireSoundHandlers: () => void new ServiceConsumer(strategy.handlers, options), state: () => consumer?.state() ?? null };
+  return { strategy, requireSoundHandlers: () => void new ServiceConsumer(strategy.handlers, options), wakeRetries: () => consumer?.wakeRetries(), state: () => consumer?.state() ?? null };
 }
 
 /** What comes from the topics, and beside it what was parked and is tried again. */
@@ -72,6 +74,10 @@ class ServiceConsumer implements EventConsumer {
 
   async stop(): Promise<void> {
     await Promise.all([this.runner.stop(), this.mending.stop()]);
+  }
+
+  wakeRetries(): void {
+    this.mending.wake();
   }
 
   state(): ConsumerState {

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { AnyEventType } from '@lifeos/contracts';
+import { DeadLetterDesk } from '@lifeos/delivery';
 import { Relay, type EventLog } from '@lifeos/event-log';
 import { RegistryUnreachable } from '@lifeos/events';
 import { KafkaRecordPublisher, partitionFor, type KafkaEventsStrategy } from '@lifeos/kafka';
@@ -8,6 +9,7 @@ import { openSchemaRegistry, type SchemaRegistryAccess } from '@lifeos/schema-re
 import type { Probe } from '../health/readiness.js';
 import { readLag } from '../metrics/lag-reading.js';
 import { readOutbox } from '../metrics/outbox-reading.js';
+import { readDeadLetters } from '../operator/dead-letter-metrics.js';
 import type { ServiceDefinition } from '../service-definition.js';
 import type { ShutdownStep } from '../shutdown/shutdown.js';
 import { createConsumption, type Consumption } from './consumption.js';
@@ -23,6 +25,8 @@ export interface EventFlow {
   /** Feeds the reactions. */
   readonly strategy: KafkaEventsStrategy;
   readonly relay: Relay;
+  /** Where operators see and mend what is parked. */
+  readonly deadLetters: DeadLetterDesk;
   readonly probes: readonly Probe[];
   /** What ends after consumption, in order. */
   readonly steps: readonly ShutdownStep[];
@@ -60,10 +64,12 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
   });
   eventLog.onAppended(() => relay.wake());
   const consumption = createConsumption({ service: definition.name, kafka, config, types, decoder: registry.decoder, database, eventLog, logger, metrics });
+  const deadLetters = new DeadLetterDesk({ database, types, decoder: registry.decoder, wake: () => consumption.wakeRetries() });
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
     strategy: consumption.strategy,
     relay,
+    deadLetters,
     probes: [
       { name: 'broker', required: false, check: async () => requireBroker(relay, consumption) },
       { name: 'registry', required: false, check: () => registry.client.ping() },
@@ -72,9 +78,9 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
       { name: 'relay', run: () => flushRelay(relay, database) },
       { name: 'producer', run: () => publisher.close() },
     ],
-    refreshMetrics: () => {
+    refreshMetrics: async () => {
       readLag(metrics, consumption.state());
-      return readOutbox(metrics, relay, database);
+      await Promise.all([readOutbox(metrics, relay, database), readDeadLetters(metrics, deadLetters)]);
     },
     start: (app, whenBegun) => start.run(app, whenBegun),
   };

@@ -1,3 +1,4 @@
+import type { DeadLetterDesk } from '@lifeos/delivery';
 import type { EventLog, Relay } from '@lifeos/event-log';
 import type { Database } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly database: Database;
   readonly eventLog: EventLog;
   readonly relay: Pick<Relay, 'wake' | 'status'>;
+  readonly deadLetters: DeadLetterDesk;
   readonly commands: Commands;
   readonly schedule: Schedule;
   readonly readiness: Readiness;
