@@ -26,7 +26,7 @@ describe('the AsyncAPI document', () => {
     expect(faults).toEqual([]);
     expect(read?.messages().all().map((message) => message.name()).sort()).toEqual(allRecordTypes.map(({ recordName }) => recordName).sort());
     expect(read?.channels().all().map((channel) => channel.address()).sort()).toEqual([...new Set(allRecordTypes.map(({ topic }) => topic))].sort());
-    const titles = new Set(read?.operations().all().filter((operation) => operation.isReceive()).map((operation) => operation.title()));
+    const titles = new Set(read?.operations().all().filter((operation) => operation.isReceive()).map((operation) => operation.json<{ title?: string }>().title));
     expect([...titles].sort()).toEqual([...new Set(manifests.flatMap(({ handlers }) => handlers.map(({ handler }) => handler)))].sort());
   });
 

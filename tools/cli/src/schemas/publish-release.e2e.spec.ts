@@ -52,7 +52,7 @@ describe('npx lifeos schemas publish', () => {
 describe('npx lifeos schemas check --registry', () => {
   it('tells of a version that the registry would refuse, and not of one that it has', async () => {
     await publish();
-    const schema = v1.schemas.get('1.1.0') as CheckedVersion['schema'];
+    const schema = JSON.parse(JSON.stringify(v1.schemas.get('1.1.0'))) as CheckedVersion['schema'];
     const broken = { ...schema, version: '1.2.0', fields: schema.fields.map((field) => (field.name === 'minutes' ? { ...field, type: 'string' } : field)) };
     const faults = await registryFaults(client, [schema, broken].map((one) => ({ file: `schemas/health/SleepLogged/${one.version}.avsc`, schema: one, earlier: [] })));
     expect(faults).toMatchObject([{ file: 'schemas/health/SleepLogged/1.2.0.avsc', rule: 'registry' }]);

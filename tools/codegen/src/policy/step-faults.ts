@@ -20,7 +20,7 @@ export function stepFaults(older: SchemaRecord, newer: SchemaRecord): FieldFault
 const stepText: Readonly<Record<Step, string>> = { minor: 'a minor step', patch: 'a patch', none: 'no step' };
 
 function todoFor(needed: Step, version: string): string {
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const { major, minor, patch } = partsOf(version);
   if (needed === 'none') return 'nothing but the number changed; remove the file';
   return needed === 'minor' ? `name it ${major}.${minor + 1}.0` : `name it ${major}.${minor}.${patch + 1}`;
 }
@@ -55,7 +55,12 @@ function neededStep(older: SchemaRecord, newer: SchemaRecord): Step {
 const withoutDocs = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'doc' ? undefined : inner)));
 
 function madeStep(older: string, newer: string): Step {
-  const [before, after] = [older, newer].map((version) => version.split('.').map(Number));
-  if ((after?.[1] ?? 0) > (before?.[1] ?? 0)) return after?.[2] === 0 ? 'minor' : 'none';
-  return (after?.[2] ?? 0) > (before?.[2] ?? 0) ? 'patch' : 'none';
+  const [before, after] = [partsOf(older), partsOf(newer)];
+  if (after.minor > before.minor) return after.patch === 0 ? 'minor' : 'none';
+  return after.patch > before.patch ? 'patch' : 'none';
+}
+
+function partsOf(version: string): { major: number; minor: number; patch: number } {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  return { major, minor, patch };
 }
