@@ -47,7 +47,8 @@ async function restoreOnce({ kafka, types, database, schemaIds, logger }: Restor
   const onSkipped = (place: string, reason: string): void => logger.warn({ place, reason }, 'A record of the own topic is no event and was left out.');
   for (const topic of topics) {
     let restored = 0;
-    await readTopicToEnd(kafka, topic, async (records) => {
+    // Tried again from here, where a stop ends the waiting.
+    await readTopicToEnd({ ...kafka, retry: { ...kafka.retry, retries: 0 } }, topic, async (records) => {
       restored += (await restoreFromTopic(records, { database, schemaIds, onSkipped })).restored;
     });
     if (restored > 0) logger.info({ topic, restored }, 'Put the events of an earlier life back into the log.');
