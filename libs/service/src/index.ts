@@ -28,7 +28,8 @@ export type { TokenRules, TokenSigner, TokenVerifier } from './auth/access-token
 
 export { Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated } from './http/problems.js';
 export type { Fault, Refusal, RefusalKind } from './http/problems.js';
-export { bodyId, pathId, text, valid } from './http/validation.js';
+export { isTimeZone, localDay } from './calendar/local-day.js';
+export { bodyId, pageFields, pathId, text, valid } from './http/validation.js';
 
 export { currentContext, runInContext } from './context/request-context.js';
 export type { RequestContext } from './context/request-context.js';

@@ -68,7 +68,8 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+      const text = await answer.text();
+      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
     },
     async events() {
       const all: StoredEvent[] = [];

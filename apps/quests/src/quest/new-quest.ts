@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defaultExperience, difficulties, type NewQuest, questTypes } from './quest.js';
 
 // Year 0 passes as ISO 8601 but is no date in PostgreSQL.
-const day = z.iso.date().refine((value) => !value.startsWith('0000'), { error: 'must be a day from year 1 on' });
+export const day = z.iso.date().refine((value) => !value.startsWith('0000'), { error: 'must be a day from year 1 on' });
 
 const autoCompletionRule = z.strictObject({
   source: text(1, 50),

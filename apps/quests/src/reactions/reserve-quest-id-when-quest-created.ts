@@ -12,6 +12,6 @@ export class ReserveQuestIdWhenQuestCreated {
   async handle(@Payload() events: readonly EventOf<typeof QuestCreated>[], @Ctx() { tx }: HandlerContext): Promise<void> {
     const highest = Math.max(...events.map(({ payload }) => payload.quest_id));
     // Forward only: in everyday running the sequence is ahead, and commands at the same time draw from it.
-    await tx.query(`SELECT setval('quest_ids', $1) FROM quest_ids WHERE last_value < $1`, [highest]);
+    await tx.query(`SELECT setval('quest_ids', $1) FROM quest_ids WHERE last_value < $1 OR NOT is_called`, [highest]);
   }
 }

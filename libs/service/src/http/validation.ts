@@ -38,6 +38,16 @@ export function text(min: number, max: number) {
     .refine((value) => min === 0 || value.trim() !== '', 'is blank');
 }
 
+/** Fields of a query that asks for a part of a list: `limit` 1 to 200, default 50, and `offset`, default 0. */
+export const pageFields = {
+  limit: wholeText(1, 200).default(50),
+  offset: wholeText(0, 1_000_000_000).default(0),
+};
+
+function wholeText(min: number, max: number) {
+  return z.coerce.number('is not a number').int('is not a whole number').min(min, `is below ${min}`).max(max, `is above ${max}`);
+}
+
 function faultsOf(issue: z.core.$ZodIssue, given: unknown): Fault[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') {
