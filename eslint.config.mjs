@@ -45,8 +45,8 @@ export default tseslint.config(
           allow: [],
           depConstraints: [
             ...constraints,
-            { sourceTag: 'type:lib', notDependOnLibsWithTags: ['type:app', 'type:tool'] },
-            { sourceTag: 'type:app', notDependOnLibsWithTags: ['type:app', 'type:tool'] },
+            { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
             { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:tool'] },
           ],
         },
