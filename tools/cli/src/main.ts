@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
 import { addressesFrom } from './addresses.js';
 import { addAsyncApiCommand } from './asyncapi/command.js';
+import { addDeadLettersCommand } from './dead-letters/command.js';
 import { kafkaConfig } from './release/kafka-config.js';
 import { migrateService } from './release/migrate.js';
 import { isService, type ServiceName, services } from './release/services.js';
@@ -20,7 +21,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function program(): Command {
+/** The whole command line, without running any of it. */
+export function program(): Command {
   const lifeos = new Command('lifeos')
     .description('Release steps and operation of Life OS. Addresses come from the environment, else from a running `npm start`.')
     .showHelpAfterError();
@@ -42,6 +44,7 @@ function program(): Command {
   addTopologyCommand(lifeos);
   addConsumersCommand(lifeos);
   addAsyncApiCommand(lifeos);
+  addDeadLettersCommand(lifeos);
 
   lifeos
     .command('migrate')

@@ -1,6 +1,6 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { HandlerContext, HandlerDefinition } from '@lifeos/delivery';
+import { retryPolicyFaults, type HandlerContext, type HandlerDefinition } from '@lifeos/delivery';
 import { rangeText, type EventEnvelope } from '@lifeos/events';
 import { InvalidHandlers } from '../errors.js';
 import { dispatching } from './completion.js';
@@ -32,6 +32,7 @@ function faultsOf({ pattern, extra }: FoundHandler): string[] {
   if (Array.isArray(types) && types.length === 0) own.push('no event type is named');
   if (!isStart(from)) own.push(`from is ${JSON.stringify(from)}; say 'beginning', 'latest' or { timestamp }`);
   if (!Number.isFinite(timeoutMs) || timeoutMs <= 0) own.push(`timeoutMs is ${timeoutMs}; it must be above 0`);
+  own.push(...retryPolicyFaults(extra.retry ?? {}));
   return own.map((fault) => `${name || 'a handler without a name'}: ${fault}`);
 }
 
@@ -62,7 +63,7 @@ function doubleNames(found: readonly FoundHandler[]): string[] {
 }
 
 function definitionOf(callback: MessageHandler, extra: HandlesExtra): HandlerDefinition {
-  const { name, aliases = [], types, versions, from, timeoutMs = defaultTimeoutMs, batch = false } = extra;
+  const { name, aliases = [], types, versions, from, timeoutMs = defaultTimeoutMs, retry, batch = false } = extra;
   return {
     name,
     aliases,
@@ -71,6 +72,7 @@ function definitionOf(callback: MessageHandler, extra: HandlesExtra): HandlerDef
     batch,
     from,
     timeoutMs,
+    ...(retry === undefined ? {} : { retry }),
     invoke: batch ? (events, context) => call(name, callback, { data: events, context }) : (events, context) => callForEach(name, callback, { events, context }),
   };
 }

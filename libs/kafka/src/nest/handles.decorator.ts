@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { PARAM_ARGS_METADATA } from '@nestjs/microservices/constants.js';
 import type { AnyEventType } from '@lifeos/contracts';
-import type { HandlerDefinition } from '@lifeos/delivery';
+import type { HandlerDefinition, RetryPolicy } from '@lifeos/delivery';
 import type { VersionBounds } from '@lifeos/events';
 import { dispatchOf } from './completion.js';
 import { handlesExtra, kafkaEvents } from './nest-names.js';
@@ -18,6 +18,8 @@ export interface HandlesOptions {
   readonly from: HandlerDefinition['from'];
   /** ms for one call. Default 10 000. */
   readonly timeoutMs?: number;
+  /** When its parked events are tried again. Default 3 retries after 1, 2 and 4 minutes. */
+  readonly retry?: RetryPolicy;
   /** Gets all events of a batch at once, as an array. Default false: one event a call. */
   readonly batch?: boolean;
 }

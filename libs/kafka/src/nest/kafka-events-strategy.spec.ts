@@ -342,7 +342,7 @@ describe('KafkaEventsStrategy', () => {
       badName(): void {}
       @Handles(QuestCompleted, { ...plain('twice'), versions: 'one' })
       first(): void {}
-      @Handles([], { ...plain('second'), aliases: ['twice'], timeoutMs: 0 })
+      @Handles([], { ...plain('second'), aliases: ['twice'], timeoutMs: 0, retry: { retries: -1 } })
       second(): void {}
       @Handles(QuestCompleted, { name: 'third', from: { timestamp: new Date('never') } })
       third(): void {}
@@ -360,6 +360,7 @@ describe('KafkaEventsStrategy', () => {
         expect.stringContaining('twice: "one" is not a version range'),
         expect.stringContaining('second: no event type is named'),
         expect.stringContaining('second: timeoutMs is 0'),
+        expect.stringContaining('second: retry.retries is -1'),
         expect.stringContaining('third: from is'),
         expect.stringContaining('a handler without a name: "" is no name'),
         expect.stringContaining('an event type is missing'),

@@ -1,0 +1,67 @@
+import { createPrivateKey, sign } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { workspaceRoot } from '../workspace.js';
+import { DeadLetterClient } from './dead-letter-client.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface TargetFlags {
+  readonly service?: string;
+  readonly url?: string;
+}
+
+/** A running service. */
+export interface Target {
+  readonly service: string;
+  readonly client: DeadLetterClient;
+}
+
+/** What of .local/run.json is of use here. */
+interface RunFile {
+  readonly services?: Readonly<Record<string, { readonly url: string }>>;
+}
+
+const tokenMinutes = 5;
+
+/** The services that are meant: the one named, else all that a running `npm start` knows. */
+export async function targetsFrom({ service, url }: TargetFlags, env: Environment = process.env): Promise<Target[]> {
+  const folder = env['LIFEOS_LOCAL'] ?? join(workspaceRoot, '.local');
+  const urls = url === undefined ? await localServices(folder, service) : { [service ?? new URL(url).host]: url };
+  const token = env['LIFEOS_TOKEN'] ?? (await localToken(join(folder, 'keys', 'jwt-private.pem'), env));
+  return Object.entries(urls).map(([name, base]) => ({ service: name, client: new DeadLetterClient(name, base, token) }));
+}
+
+/** @throws when it is not clear which service is meant: ids are a service's own. */
+export async function targetFrom(flags: TargetFlags, env: Environment = process.env): Promise<Target> {
+  const [target, ...others] = await targetsFrom(flags, env);
+  if (target !== undefined && others.length === 0) return target;
+  throw new Error(`Say which service, since each numbers its own dead letters: --service ${[target, ...others].map((each) => each?.service).join(' | ')}`);
+}
+
+async function localServices(folder: string, service: string | undefined): Promise<Record<string, string>> {
+  const { services = {} } = await readRunFile(join(folder, 'run.json'));
+  const urls = Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
+  if (service === undefined) {
+    if (Object.keys(urls).length > 0) return urls;
+    throw new Error('No `npm start` of this checkout is up; name a service by --url.');
+  }
+  const url = urls[service];
+  if (url === undefined) throw new Error(`No service ${service} is up here${Object.keys(urls).length > 0 ? `; there are ${Object.keys(urls).join(', ')}` : ''}. Name it by --url.`);
+  return { [service]: url };
+}
+
+async function readRunFile(path: string): Promise<RunFile> {
+  const content = await readFile(path, 'utf8').catch(() => '{}');
+  return JSON.parse(content) as RunFile;
+}
+
+/** For local use alone: whoever can read the private key may be an operator anyway. */
+async function localToken(privateKeyFile: string, env: Environment): Promise<string> {
+  const pem = await readFile(privateKeyFile, 'utf8').catch(() => null);
+  if (pem === null) throw new Error('LIFEOS_TOKEN is not set (an access token of an operator), and there is no local key to make one with.');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { role: 'operator', iss: env['JWT_ISSUER'] ?? 'lifeos', aud: env['JWT_AUDIENCE'] ?? 'lifeos', sub: '1', iat: now, exp: now + 60 * tokenMinutes };
+  const content = [{ alg: 'EdDSA' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+  return `${content}.${sign(null, Buffer.from(content), createPrivateKey(pem)).toString('base64url')}`;
+}
