@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,10 @@ export async function startAllServices(env: BenchEnv): Promise<RunningServices> 
   const keys = { privateKeyFile: join(folder, 'private.pem'), publicKeyFile: join(folder, 'public.pem') };
   await Promise.all([ensureSigningKeys(keys), createLifeosTopics(kafkaConfig(env.brokers)), publishLifeosSchemas(env.registryUrl)]);
   const children: ChildProcess[] = [];
-  process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+  process.once('exit', () => {
+    children.forEach((child) => child.kill('SIGKILL'));
+    rmSync(folder, { recursive: true, force: true });
+  });
   const stop = async (): Promise<void> => {
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(children.map(exited));
