@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import Decoder from 'kafkajs/src/protocol/decoder.js';
+import decodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/decoder.js';
+import encodeRecord from 'kafkajs/src/protocol/recordBatch/record/v0/index.js';
+import { fixHeaderFold, type FoldedHeaders, readHeaderList } from './header-fold-fix.js';
+
+type Headers = Record<string, string | string[]>;
+
+/** Through kafkajs's own encoder and decoder of records. */
+function sentAndRead(headers: Headers): FoldedHeaders {
+  const decoder = new Decoder(encodeRecord({ key: null, value: null, headers }).buffer);
+  decoder.readVarInt();
+  return decodeRecord(decoder, { firstOffset: '0', firstTimestamp: '0' }).headers;
+}
+
+const withBuffers = (headers: Headers) =>
+  Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.map((each) => Buffer.from(each)) : Buffer.from(value)]);
+
+const kinds: Headers = { ce_id: 'a', twice: ['1', '2'], thrice: ['1', '2', '3'], empty: '', constructor: 'x' };
+
+describe('headers of records', () => {
+  const original = Decoder.prototype.readVarIntArray;
+  const { constructor: _inherited, ...ordinary } = kinds;
+  let before: FoldedHeaders;
+
+  beforeAll(() => {
+    before = sentAndRead(ordinary);
+    expect(fixHeaderFold()).toBe(true);
+  });
+
+  it('takes the place of the method of this kafkajs', () => {
+    expect(original).not.toBe(readHeaderList);
+    expect(Decoder.prototype.readVarIntArray).toBe(readHeaderList);
+  });
+
+  it('reads what kafkajs reads: one value, several of one name in their order, none', () => {
+    expect(sentAndRead(ordinary)).toEqual(before);
+    expect(sentAndRead({})).toEqual({});
+  });
+
+  it('takes names that objects have by themselves for names like others', () => {
+    expect(Object.entries(sentAndRead(kinds))).toEqual(withBuffers(kinds));
+    expect(Object.keys(sentAndRead(JSON.parse('{"__proto__":"x"}') as Headers))).toEqual(['__proto__']);
+  });
+
+  it('reads a record of nothing but headers without being held up', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`h${i}`, 'v']));
+    expect(Object.entries(sentAndRead(many))).toEqual(withBuffers(many));
+  });
+});
