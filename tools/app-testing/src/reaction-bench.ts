@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { allEventTypes } from '@lifeos/contracts';
+import { allEventTypes, type AnyEventType } from '@lifeos/contracts';
 import { BatchProcessor, deliveryMigrations, type HandlerContext, type HandlerDefinition, noMetrics } from '@lifeos/delivery';
 import { adoptServer, EventLog, eventLogMigrations, type StoredEvent } from '@lifeos/event-log';
 import type { EventEnvelope, RecordDecoder } from '@lifeos/events';
@@ -25,12 +25,12 @@ export interface ReactionBench {
   close(): Promise<void>;
 }
 
-/** `migrations` is the folder of the service's own ones. */
-export async function openReactionBench(migrations: URL): Promise<ReactionBench> {
+/** `migrations` is the folder of the service's own ones; `privateTypes` are events that only it stores. */
+export async function openReactionBench(migrations: URL, privateTypes: readonly AnyEventType[] = []): Promise<ReactionBench> {
   const { url, drop } = await createTestDatabase();
   await migrate({ url, sets: [eventLogMigrations, deliveryMigrations, { dir: fileURLToPath(migrations), table: 'service_migrations' }] });
   const database = openDatabase({ url, applicationName: 'reaction-bench', onConnect: adoptServer });
-  const eventLog = new EventLog({ database, service: 'bench', types: allEventTypes });
+  const eventLog = new EventLog({ database, service: 'bench', types: [...allEventTypes, ...privateTypes] });
   let partition = 0;
   return {
     database,
@@ -57,11 +57,13 @@ interface Under<E extends EventEnvelope> {
 
 async function deliver<E extends EventEnvelope>({ reaction, database, eventLog }: Under<E>, events: readonly E[], place: { topic: string; partition: number }): Promise<void> {
   const failures: unknown[] = [];
+  const types = [...new Set(events.map(({ type }) => type))];
   const handler: HandlerDefinition = {
     name: reaction.constructor.name,
     aliases: [],
-    types: [...new Set(events.map(({ type }) => type))],
-    versions: '>=1.0.0',
+    types,
+    // Of the majors that it is given; a newer one of the catalog is none of its business.
+    versions: types.map(({ major }) => `^${major}.0.0`).join(' || '),
     batch: true,
     from: 'beginning',
     timeoutMs: 10_000,

@@ -22,3 +22,15 @@ export class QuestNotFound extends Error {
     this.name = 'QuestNotFound';
   }
 }
+
+/** The tier allows no further active quest; nothing happened. */
+export class TooManyActiveQuests extends Error {
+  readonly code = 'too_many_active_quests';
+  readonly kind = 'forbidden';
+  readonly retryable = false;
+
+  constructor(allowed: number) {
+    super(`The free tier allows ${allowed} active quests. Complete, fail or pause one first.`);
+    this.name = 'TooManyActiveQuests';
+  }
+}

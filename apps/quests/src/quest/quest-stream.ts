@@ -1,12 +1,13 @@
-import { QuestCompleted, QuestCreated, QuestFailed, QuestStatusChanged } from '@lifeos/contracts';
+import { QuestChanged, QuestCompleted, QuestCreated, QuestFailed, QuestStatusChanged } from '@lifeos/contracts';
 import type { AnyEventType } from '@lifeos/contracts';
 import type { EventLog } from '@lifeos/event-log';
-import { newEventId, type NewEvent } from '@lifeos/events';
-import type { Transaction } from '@lifeos/postgres';
-import { currentContext, EVENT_LOG } from '@lifeos/service';
+import type { NewEvent } from '@lifeos/events';
+import type { Queryable, Transaction } from '@lifeos/postgres';
+import { EVENT_LOG } from '@lifeos/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { QuestDetailsRecorded } from '../generated/index.js';
-import { projectQuest } from '../read-models/quest-list.js';
+import { projectQuest } from '../read-models/quest-projection.js';
+import type { Origin } from './origin.js';
 import { evolve, type Quest, type QuestEvent } from './quest.js';
 
 const types: Readonly<Record<QuestEvent['name'], AnyEventType>> = {
@@ -15,17 +16,16 @@ const types: Readonly<Record<QuestEvent['name'], AnyEventType>> = {
   QuestStatusChanged,
   QuestCompleted,
   QuestFailed,
+  QuestChanged,
 };
 
-const streamOf = (questId: number): string => `quest-${questId}`;
-
-/** A quest as its log tells it, and the version that it stands at. */
+/** A quest, and the version at which its stream stands. */
 export interface LoadedQuest {
   readonly quest: Quest;
   readonly version: number;
 }
 
-/** Quests in the event log: one stream each, the list brought along in the same transaction. */
+/** Quests in the event log: one stream each, its row brought along in the same transaction. */
 @Injectable()
 export class QuestStream {
   constructor(@Inject(EVENT_LOG) private readonly log: EventLog) {}
@@ -36,39 +36,32 @@ export class QuestStream {
     return Number(rows[0]?.id);
   }
 
-  /** Null when there is no such quest. */
-  async load(tx: Transaction, questId: number): Promise<LoadedQuest | null> {
-    const events = await this.log.readStream(streamOf(questId), {}, tx);
-    const quest = events.map(questEvent).reduce<Quest | null>(evolve, null);
-    return quest && { quest, version: events.at(-1)?.streamVersion ?? 0 };
+  /** As its row shows it, so with what this transaction did already. Null when there is no such quest, or it was deleted. */
+  async load(tx: Queryable, questId: number): Promise<LoadedQuest | null> {
+    const { rows } = await tx.query<Row>(
+      `SELECT quest_id, user_id, quest_type, difficulty, experience_reward, status, stream_version
+       FROM quests WHERE quest_id = $1 AND deleted_at IS NULL`,
+      [questId],
+    );
+    return rows.map(({ stream_version, ...row }) => ({ quest: { ...row, quest_id: Number(row.quest_id), user_id: Number(row.user_id) }, version: stream_version }))[0] ?? null;
   }
 
-  /** Appends after version `expectedVersion`, 0 for a new quest; a quest that stands elsewhere by then fails the commit. */
-  async append(tx: Transaction, expectedVersion: number, events: readonly QuestEvent[], at: Date): Promise<void> {
-    const [first] = events;
-    if (!first) return;
-    const stream = streamOf(first.data.quest_id);
-    this.log.appendToStream(tx, { stream, expectedVersion }, events.map((event) => newEvent(event, at)));
-    for (const event of events) await projectQuest(tx, event, at);
+  /** Appends to a quest, null for a new one; a quest that stands elsewhere by then fails the commit. Returns it as it is then. */
+  async append(tx: Transaction, loaded: LoadedQuest | null, events: readonly QuestEvent[], origin: Origin): Promise<LoadedQuest> {
+    const quest = events.reduce<Quest | null>(evolve, loaded?.quest ?? null);
+    if (!quest) throw new Error('A new quest begins with its creation.');
+    const expectedVersion = loaded?.version ?? 0;
+    const version = expectedVersion + events.length;
+    this.log.appendToStream(tx, { stream: `quest-${quest.quest_id}`, expectedVersion }, events.map((event) => newEvent(event, origin)));
+    for (const event of events) await projectQuest(tx, event, origin.at);
+    await tx.query('UPDATE quests SET stream_version = $2 WHERE quest_id = $1', [quest.quest_id, version]);
+    return { quest, version };
   }
 }
 
-function questEvent({ type, payload }: { type: AnyEventType; payload: object }): QuestEvent {
-  if (!(type.name in types)) throw new Error(`${type.name} is no event of a quest.`);
-  return { name: type.name, data: payload } as QuestEvent;
-}
+type Row = Omit<Quest, 'quest_id' | 'user_id'> & { readonly quest_id: string; readonly user_id: string; readonly stream_version: number };
 
-function newEvent({ name, data }: QuestEvent, at: Date): NewEvent {
-  const context = currentContext();
+function newEvent({ name, data }: QuestEvent, { at, correlationId, causationId, traceparent, eventId }: Origin): NewEvent {
   const type = types[name];
-  return {
-    eventId: newEventId(),
-    type,
-    timestamp: at,
-    key: String(data.user_id),
-    correlationId: context?.correlationId ?? null,
-    causationId: null,
-    traceparent: context?.traceparent ?? null,
-    payload: type.build(data),
-  };
+  return { eventId: eventId(name, data), type, timestamp: at, key: String(data.user_id), correlationId, causationId, traceparent, payload: type.build(data) };
 }

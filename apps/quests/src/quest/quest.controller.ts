@@ -1,30 +1,29 @@
 import type { Database, Transaction } from '@lifeos/postgres';
-import { Caller, CLOCK, type Clock, Commands, DATABASE, Forbidden, Invalid, mayActFor, pathId, type Principal, text, valid } from '@lifeos/service';
-import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { Caller, CLOCK, type Clock, Commands, DATABASE, Forbidden, localDay, mayActFor, pageFields, pathId, type Principal, text, valid } from '@lifeos/service';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { questById, questsOf, type QuestView, statusesOf } from '../read-models/quest-list.js';
+import { type ListedQuest, questById, questsOf, type QuestView } from '../read-models/quest-list.js';
+import { type QuestStatistics, questStatisticsOf } from '../read-models/quest-statistics.js';
+import { timeZoneOf } from '../read-models/time-zones.js';
+import { anyPrerequisiteOpen } from './check-dependencies.js';
+import { deadlineOf } from './deadline.js';
 import { QuestNotFound } from './errors.js';
-import { newQuestBody } from './new-quest.js';
-import { QuestStream } from './quest-stream.js';
+import { newQuestBody, type QuestChange, questChangeBody } from './new-quest.js';
+import { ofCommand } from './origin.js';
+import { QuestFlow } from './quest-flow.js';
+import { type LoadedQuest, QuestStream } from './quest-stream.js';
 import {
-  activateQuest,
-  completeQuest,
-  createQuest,
-  failQuest,
-  type NewQuest,
-  pauseQuest,
-  type Quest,
-  type QuestEvent,
-  questStatuses,
-  questTypes,
+  activateQuest, completeQuest, createQuest, deleteQuest, failQuest, type NewQuest, pauseQuest, type Quest, type QuestEvent, questStatuses, questTypes,
 } from './quest.js';
+import { changeWording } from './reword-quest.js';
 
 const person = z.object({ user_id: pathId });
 const oneQuest = z.object({ quest_id: pathId });
-const filter = z.object({ type: z.enum(questTypes).optional(), status: z.enum(questStatuses).optional() });
+const filter = z.object({ type: z.enum(questTypes).optional(), status: z.enum(questStatuses).optional(), ...pageFields });
 const failure = z.object({ reason: text(1, 500) });
 
-type Step = (quest: Quest, at: Date) => QuestEvent[];
+type QuestPath = z.infer<typeof oneQuest>;
+type Step = (quest: Quest, at: Date, tx: Transaction) => QuestEvent[] | Promise<QuestEvent[]>;
 
 @Controller('quests')
 export class QuestController {
@@ -33,25 +32,35 @@ export class QuestController {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly commands: Commands,
     private readonly stream: QuestStream,
+    private readonly flow: QuestFlow,
   ) {}
 
-  /** R-8, Q-15. */
+  /** R-8, Q-9, Q-15. */
   @Get(':user_id')
   async list(
     @Param(valid(person)) { user_id }: z.infer<typeof person>,
     @Query(valid(filter)) wanted: z.infer<typeof filter>,
-  ): Promise<{ quests: QuestView[] }> {
-    return { quests: await questsOf(this.database, user_id, wanted) };
+  ): Promise<{ quests: ListedQuest[] }> {
+    const today = await this.todayOf(user_id);
+    const quests = await questsOf(this.database, user_id, wanted);
+    return { quests: quests.map((quest) => ({ ...quest, ...deadlineOf(quest, today) })) };
+  }
+
+  /** R-25, Q-15. */
+  @Get('statistics/:user_id')
+  async statistics(@Param(valid(person)) { user_id }: z.infer<typeof person>): Promise<QuestStatistics> {
+    return questStatisticsOf(this.database, user_id, this.clock.now());
   }
 
   /** R-8. */
   @Post()
-  async create(@Body(valid(newQuestBody)) wish: NewQuest): Promise<QuestView> {
+  async create(@Body(valid(newQuestBody)) wish: NewQuest): Promise<ListedQuest> {
     const at = this.clock.now();
     const id = await this.commands.execute({ keys: [wish.user_id] }, async (tx) => {
-      const prerequisitesOpen = await anyPrerequisiteOpen(tx, wish);
+      const prerequisitesOpen = await anyPrerequisiteOpen(tx, wish.user_id, wish);
+      if (wish.status === 'active' && !prerequisitesOpen) await this.flow.requireRoom(tx, wish.user_id);
       const quest_id = await this.stream.nextId(tx);
-      await this.stream.append(tx, 0, createQuest({ quest_id, wish, prerequisitesOpen }), at);
+      await this.stream.append(tx, null, createQuest({ quest_id, wish, prerequisitesOpen }), ofCommand(at));
       return quest_id;
     });
     return this.view(id);
@@ -59,62 +68,79 @@ export class QuestController {
 
   /** R-9. */
   @Put(':quest_id/complete')
-  async complete(@Param(valid(oneQuest)) { quest_id }: z.infer<typeof oneQuest>, @Caller() caller: Principal): Promise<QuestView> {
+  async complete(@Param(valid(oneQuest)) { quest_id }: QuestPath, @Caller() caller: Principal): Promise<ListedQuest> {
     return this.change(quest_id, caller, (quest, at) => completeQuest(quest, { at, automatically: false }));
   }
 
   /** R-10. */
   @Put(':quest_id/fail')
   async fail(
-    @Param(valid(oneQuest)) { quest_id }: z.infer<typeof oneQuest>,
+    @Param(valid(oneQuest)) { quest_id }: QuestPath,
     @Body(valid(failure)) { reason }: z.infer<typeof failure>,
     @Caller() caller: Principal,
-  ): Promise<QuestView> {
+  ): Promise<ListedQuest> {
     return this.change(quest_id, caller, (quest, at) => failQuest(quest, { at, reason }));
   }
 
   /** R-10. */
   @Put(':quest_id/pause')
-  async pause(@Param(valid(oneQuest)) { quest_id }: z.infer<typeof oneQuest>, @Caller() caller: Principal): Promise<QuestView> {
+  async pause(@Param(valid(oneQuest)) { quest_id }: QuestPath, @Caller() caller: Principal): Promise<ListedQuest> {
     return this.change(quest_id, caller, pauseQuest);
   }
 
-  /** R-10. */
+  /** R-10, Q-17. */
   @Put(':quest_id/activate')
-  async activate(@Param(valid(oneQuest)) { quest_id }: z.infer<typeof oneQuest>, @Caller() caller: Principal): Promise<QuestView> {
-    return this.change(quest_id, caller, activateQuest);
+  async activate(@Param(valid(oneQuest)) { quest_id }: QuestPath, @Caller() caller: Principal): Promise<ListedQuest> {
+    return this.change(quest_id, caller, async (quest, at, tx) => {
+      const events = activateQuest(quest, at);
+      await this.flow.requireRoom(tx, quest.user_id);
+      return events;
+    });
   }
 
-  private async change(questId: number, caller: Principal, step: Step): Promise<QuestView> {
-    // The key to lock is the owner's, who never changes.
-    const { user_id } = await this.view(questId);
-    if (!mayActFor(caller, user_id)) throw new Forbidden(`Quest ${questId} belongs to another user.`);
-    const at = this.clock.now();
-    await this.commands.execute({ keys: [user_id] }, async (tx) => {
-      const loaded = await this.stream.load(tx, questId);
-      if (!loaded) throw new QuestNotFound(questId);
-      await this.stream.append(tx, loaded.version, step(loaded.quest, at), at);
-    });
+  /** R-26: publishes X-E-5. */
+  @Patch(':quest_id')
+  async reword(@Param(valid(oneQuest)) { quest_id }: QuestPath, @Body(valid(questChangeBody)) change: QuestChange, @Caller() caller: Principal): Promise<ListedQuest> {
+    return this.change(quest_id, caller, async (quest, _at, tx) => changeWording(tx, quest, await this.worded(tx, quest_id), change));
+  }
+
+  /** R-26: publishes X-E-5 with `deleted`. */
+  @Delete(':quest_id')
+  @HttpCode(204)
+  async remove(@Param(valid(oneQuest)) { quest_id }: QuestPath, @Caller() caller: Principal): Promise<void> {
+    await this.step(quest_id, caller, async (quest, _at, tx) => deleteQuest(quest, await this.worded(tx, quest_id)));
+  }
+
+  private async change(questId: number, caller: Principal, step: Step): Promise<ListedQuest> {
+    await this.step(questId, caller, step);
     return this.view(questId);
   }
 
-  private async view(questId: number): Promise<QuestView> {
-    const view = await questById(this.database, questId);
+  private async step(questId: number, caller: Principal, step: Step): Promise<void> {
+    // The key to lock is the owner's, who never changes.
+    const { user_id } = await this.worded(this.database, questId);
+    if (!mayActFor(caller, user_id)) throw new Forbidden(`Quest ${questId} belongs to another user.`);
+    const at = this.clock.now();
+    await this.commands.execute({ keys: [user_id] }, async (tx) => {
+      const loaded: LoadedQuest | null = await this.stream.load(tx, questId);
+      if (!loaded) throw new QuestNotFound(questId);
+      const events = await step(loaded.quest, at, tx);
+      if (events.length > 0) await this.flow.append(tx, loaded, events, ofCommand(at));
+    });
+  }
+
+  private async view(questId: number): Promise<ListedQuest> {
+    const view = await this.worded(this.database, questId);
+    return { ...view, ...deadlineOf(view, await this.todayOf(view.user_id)) };
+  }
+
+  private async worded(db: Pick<Database, 'query'>, questId: number): Promise<QuestView> {
+    const view = await questById(db, questId);
     if (!view) throw new QuestNotFound(questId);
     return view;
   }
-}
 
-/** Whether any prerequisite is not completed yet. @throws Invalid for one that is no quest of this person. */
-async function anyPrerequisiteOpen(tx: Transaction, { user_id, prerequisite_quest_ids, parent_quest_id }: NewQuest): Promise<boolean> {
-  const named = parent_quest_id === null ? prerequisite_quest_ids : [...prerequisite_quest_ids, parent_quest_id];
-  if (named.length === 0) return false;
-  const statuses = await statusesOf(tx, user_id, named);
-  const faultsOf = (id: number, field: string) => (statuses.has(id) ? [] : [{ field, message: `names no quest of user ${user_id}: ${id}` }]);
-  const faults = [
-    ...prerequisite_quest_ids.flatMap((id, index) => faultsOf(id, `prerequisite_quest_ids.${index}`)),
-    ...(parent_quest_id === null ? [] : faultsOf(parent_quest_id, 'parent_quest_id')),
-  ];
-  if (faults.length > 0) throw new Invalid('The quest names others that are not there.', faults);
-  return prerequisite_quest_ids.some((id) => statuses.get(id) !== 'completed');
+  private async todayOf(userId: number): Promise<string> {
+    return localDay(this.clock.now(), await timeZoneOf(this.database, userId));
+  }
 }
