@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConsumerManifest, manifestOf, manifestText } from './manifest.js';
+import { type ConsumerManifest, expanded, type ManifestFile, manifestOf, manifestText } from './manifest.js';
 
 const fileName = 'consumers.json';
 
@@ -10,7 +10,7 @@ export function readManifests(root: string): ConsumerManifest[] {
   return appsOf(root)
     .map((app) => join(root, 'apps', app, fileName))
     .filter((path) => existsSync(path))
-    .map((path) => JSON.parse(readFileSync(path, 'utf8')) as ConsumerManifest);
+    .map((path) => expanded(JSON.parse(readFileSync(path, 'utf8')) as ManifestFile));
 }
 
 /**

@@ -11,23 +11,33 @@ export interface HandlerManifest {
   readonly reads: Readonly<Record<string, string>>;
 }
 
-/** `apps/<service>/consumers.json` */
 export interface ConsumerManifest {
   readonly service: string;
   readonly group: string;
   readonly handlers: readonly HandlerManifest[];
 }
 
+/** `apps/<service>/consumers.json`; a handler of everything says `*`, so that a new event does not change it. */
+export interface ManifestFile extends Omit<ConsumerManifest, 'handlers'> {
+  readonly handlers: readonly (Omit<HandlerManifest, 'reads'> & { readonly reads: HandlerManifest['reads'] | '*' })[];
+}
+
 /** What a service's decorators say. `module` is its Nest module. */
-export function manifestOf(service: string, module: unknown): ConsumerManifest {
+export function manifestOf(service: string, module: unknown): ManifestFile {
   const handlers = declaredHandlers(module).map(handlerManifest);
   return { service, group: service, handlers: handlers.sort((a, b) => (a.handler < b.handler ? -1 : 1)) };
 }
 
-function handlerManifest({ name, types, versions, from }: DeclaredHandler): HandlerManifest {
-  const read: readonly AnyEventType[] = types === '*' ? allEventTypes : [types].flat();
-  const reads = Object.fromEntries(read.map((type) => [type.recordName, type.version]).sort());
+/** With what `*` stands for in this checkout. */
+export function expanded({ handlers, ...manifest }: ManifestFile): ConsumerManifest {
+  return { ...manifest, handlers: handlers.map((handler) => ({ ...handler, reads: handler.reads === '*' ? versionsOf(allEventTypes) : handler.reads })) };
+}
+
+const versionsOf = (types: readonly AnyEventType[]): HandlerManifest['reads'] => Object.fromEntries(types.map((type) => [type.recordName, type.version]).sort());
+
+function handlerManifest({ name, types, versions, from }: DeclaredHandler): ManifestFile['handlers'][number] {
+  const reads = types === '*' ? types : versionsOf([types].flat());
   return { handler: name, range: versions, from: typeof from === 'string' ? from : from.timestamp.toISOString(), reads };
 }
 
-export const manifestText = (manifest: ConsumerManifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+export const manifestText = (manifest: ManifestFile): string => `${JSON.stringify(manifest, null, 2)}\n`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { allRecordTypes } from '@lifeos/contracts';
 import { workspaceRoot } from '../workspace.js';
 import { definitionIn, readManifests } from './manifest-files.js';
-import { type ConsumerManifest, manifestOf } from './manifest.js';
+import { type ConsumerManifest, expanded, manifestOf } from './manifest.js';
 import { topologyMermaid, topologyOf, topologyTable } from './topology.js';
 
 const apps = readdirSync(join(workspaceRoot, 'apps'));
@@ -13,7 +13,7 @@ const committed = readManifests(workspaceRoot);
 /** What the sources say, not what was built of them. */
 async function declared(app: string): Promise<ConsumerManifest> {
   const exports = (await import(join(workspaceRoot, 'apps', app, 'src', `${app}.module.ts`))) as Record<string, unknown>;
-  return manifestOf(app, definitionIn(exports, app).module);
+  return expanded(manifestOf(app, definitionIn(exports, app).module));
 }
 
 describe.each(apps)('the committed manifest of %s', (app) => {

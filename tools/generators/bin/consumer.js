@@ -1,0 +1,2 @@
+// Kept apart from dist/, so that Nx runs what was built: npx tsc -b tools/generators
+export { consumerGenerator as default } from '../dist/index.js';
