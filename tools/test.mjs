@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { prepare, root, stopWithNpm } from './prepare.mjs';
 
 const jest = join(root, 'node_modules/jest/bin/jest.js');
@@ -17,6 +18,8 @@ stopWithNpm();
 const scratch = mkdtempSync(join(tmpdir(), 'lifeos-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const { startTestParts } = await import('./local/dist/test-parts.js');
+
+const endGraceMs = 20_000;
 
 let interrupted;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
@@ -46,7 +49,17 @@ function runJest(env) {
     stdio: 'inherit',
     env: environment(env),
   });
-  return new Promise((resolve) => running.once('exit', (code) => resolve(code ?? 1)));
+  return Promise.race([new Promise((resolve) => running.once('exit', (code) => resolve(code ?? 1))), hang()]);
+}
+
+/** Jest has written its results and does not end: something was left open, which is a failure of its own. */
+async function hang() {
+  const results = join(scratch, 'results.json');
+  while (!existsSync(results)) await sleep(1_000, undefined, { ref: false });
+  await sleep(endGraceMs, undefined, { ref: false });
+  console.error(`Jest did not end within ${endGraceMs / 1_000} s after the last test: some test leaves a timer, a connection or a process behind. Find it by --detectOpenHandles.`);
+  running.kill('SIGKILL');
+  return 1;
 }
 
 function environment(env) {
