@@ -7,7 +7,8 @@ import type { TestLog } from '../testing/test-log.js';
 
 const writers = Number(process.env['LIFEOS_RACE_WRITERS'] ?? 20);
 const transactions = Number(process.env['LIFEOS_RACE_TRANSACTIONS'] ?? 100);
-const users = 12;
+const users = Number(process.env['LIFEOS_RACE_USERS'] ?? 12);
+const holdMs = Number(process.env['LIFEOS_RACE_HOLD_MS'] ?? 30);
 
 const pause = (maxMs: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.random() * maxMs));
 const one = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T;
@@ -26,7 +27,7 @@ async function write(test: TestLog, userId: number): Promise<string | null> {
       const { rows } = await tx.query<{ n: number }>('UPDATE numbers SET n = n + 1 WHERE user_id = $1 RETURNING n', [userId]);
       const event = questCompleted(userId, rows[0]?.n ?? 0);
       test.log.append(tx, [event]);
-      if (Math.random() < 0.2) await pause(30);
+      if (Math.random() < 0.2) await pause(holdMs);
       if (willRollBack) throw give;
       return event.eventId;
     });
@@ -102,7 +103,7 @@ describe('the race', () => {
     const { rows } = await test.db.query<{ user_id: number; n: number }>('SELECT user_id, n FROM numbers');
     for (const { user_id, n } of rows) expect(questsOf(topic.records, user_id)).toEqual(Array.from({ length: n }, (_, i) => i + 1));
     expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(committed.flat().length);
-  }, 120_000);
+  }, 120_000 + 20 * writers * transactions);
 
   it('would be lost without the key lock: the writer that waited has the earlier transaction id', async () => {
     const test = await open();

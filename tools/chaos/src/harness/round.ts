@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkHistory } from '../history/check-history.js';
-import type { Verdict } from '../history/history.js';
-import { everParked, readHistory } from '../history/read-history.js';
 import { pointsOf } from '../points/all-points.js';
 import type { KillPoint } from '../points/kill-point.js';
-import type { Job, Load, Role, Strike } from '../service/job.js';
-import { randomFrom } from './random.js';
-import { ServiceProcess } from './service-process.js';
-import { untilSettled } from './settled.js';
-import { type Addresses, createWorld, type World } from './world.js';
+import type { Role, Strike } from '../service/job.js';
+import type { ServiceProcess } from './service-process.js';
+import { type Outcome, Stage } from './stage.js';
+import type { Addresses } from './world.js';
 
 export interface RoundOptions {
   readonly addresses: Addresses;
@@ -23,12 +19,9 @@ export interface Kill extends Strike {
   readonly happened: boolean;
 }
 
-export interface RoundReport {
+export interface RoundReport extends Outcome {
   readonly seed: number;
   readonly kills: readonly Kill[];
-  readonly verdict: Verdict;
-  /** Events that were put aside; all of them are handled in the end. */
-  readonly everParked: number;
   /** What went wrong besides the history: a point not reached, a stop that took too long. */
   readonly troubles: readonly string[];
   readonly seconds: number;
@@ -41,70 +34,47 @@ const reachWithinMs = 40_000;
  * seed chooses. Afterwards everything must come to rest, and the history is checked. The seed repeats
  * what is done, not how the machine schedules it.
  */
-export async function playRound(options: RoundOptions): Promise<RoundReport> {
+export async function playRound({ addresses, points, seed, say = () => undefined }: RoundOptions): Promise<RoundReport> {
   const startedAt = performance.now();
-  const random = randomFrom(options.seed);
-  const load: Load = { users: 5 + random.upTo(20), writers: 2, pauseMs: 20 + random.upTo(20), refuseEvery: 11 + random.upTo(20) };
-  const world = await createWorld(options.addresses, load);
-  const round = new Round(world, options);
+  const stage = await Stage.open({ addresses, seed });
   try {
-    const kills = await round.play();
-    const verdict = checkHistory(await readHistory(world, round.acknowledged));
-    return { seed: options.seed, kills, verdict, everParked: await everParked(world), troubles: round.troubles, seconds: (performance.now() - startedAt) / 1_000 };
+    const told = (line: string): void => say(`seed ${seed}: ${line}`);
+    const chains = (['quests', 'dashboard'] as const).map((role) => new Chain(stage, role, told).play(pointsOf(points, role)));
+    const kills = (await Promise.all(chains)).flat();
+    const outcome = await stage.rest();
+    return { seed, kills, ...outcome, troubles: stage.troubles, seconds: (performance.now() - startedAt) / 1_000 };
   } finally {
-    await round.endAll();
-    await world.end();
+    await stage.end();
   }
 }
 
-class Round {
-  readonly acknowledged: string[] = [];
-  readonly troubles: string[] = [];
-  private readonly running = new Set<ServiceProcess>();
-  private readonly random;
-  private readonly say;
+/** The kills of one service, one after the other. */
+class Chain {
+  constructor(private readonly stage: Stage, private readonly role: Role, private readonly say: (line: string) => void) {}
 
-  constructor(private readonly world: World, private readonly options: RoundOptions) {
-    this.random = randomFrom(options.seed + 1);
-    this.say = options.say ?? (() => undefined);
-  }
-
-  async play(): Promise<Kill[]> {
-    const chains = (['quests', 'dashboard'] as const).map((role) => this.killAt(role, this.strikes(role)));
-    const kills = (await Promise.all(chains)).flat();
-    await this.rest();
-    return kills;
-  }
-
-  async endAll(): Promise<void> {
-    await Promise.all([...this.running].map((process) => process.kill()));
-  }
-
-  private strikes(role: Role): { point: KillPoint; passing: number }[] {
-    return this.random.shuffled(pointsOf(this.options.points, role)).map((point) => ({ point, passing: 1 + this.random.upTo(point.passings - 1) }));
-  }
-
-  /** Ends with a process of the role that lives and is not to be killed. */
-  private async killAt(role: Role, strikes: readonly { point: KillPoint; passing: number }[]): Promise<Kill[]> {
+  /** Ends with a process that lives and is not to be killed. */
+  async play(points: readonly KillPoint[]): Promise<Kill[]> {
+    const { random } = this.stage;
     const kills: Kill[] = [];
-    for (const { point, passing } of strikes) {
-      await this.freeClaims(role);
-      const strike = { point: point.name, passing };
-      const victim = this.start(role, strike);
-      const happened = await this.bringTo(victim, point);
-      this.say(`seed ${this.options.seed}: ${happened ? 'killed' : 'NOT killed'} ${role} at ${point.name}, passing ${passing}`);
-      if (!happened) this.troubles.push(`${role} did not come to ${point.name}, passing ${passing}. ${victim.lastWords}`);
-      await victim.kill();
-      kills.push({ ...strike, happened });
+    for (const [point, passing] of random.shuffled(points).map((each) => [each, 1 + random.upTo(each.passings - 1)] as const)) {
+      kills.push(await this.killAt(point, { point: point.name, passing }));
     }
-    await this.freeClaims(role);
-    await this.start(role, null).ready;
+    await this.next(null).then((process) => process.ready);
     return kills;
   }
 
-  /** What a dead process had in hand for retries is free a minute later; this run has no minute. */
-  private async freeClaims(role: Role): Promise<void> {
-    if (role === 'dashboard') await this.world.databases.dashboard.query('UPDATE dead_letters SET claimed_until = NULL WHERE claimed_until IS NOT NULL');
+  private async killAt(point: KillPoint, strike: Strike): Promise<Kill> {
+    const victim = await this.next(strike);
+    const happened = await this.bringTo(victim, point);
+    this.say(`${happened ? 'killed' : 'NOT killed'}: ${this.role} at ${point.name}, passing ${strike.passing}`);
+    if (!happened) this.stage.troubles.push(`${this.role} did not come to ${point.name}, passing ${strike.passing}. ${victim.lastWords}`);
+    await victim.kill();
+    return { ...strike, happened };
+  }
+
+  private async next(strike: Strike | null): Promise<ServiceProcess> {
+    await this.stage.freeClaims();
+    return this.stage.start(this.role, strike);
   }
 
   private async bringTo(victim: ServiceProcess, point: KillPoint): Promise<boolean> {
@@ -120,49 +90,18 @@ class Round {
 
   /** Provoking a service that does nothing yet would prove little. */
   private async untilWorking(victim: ServiceProcess): Promise<void> {
-    const before = await this.progressOf(victim.job.role);
+    const before = await this.stage.committed(this.role);
     const deadline = Date.now() + reachWithinMs / 2;
-    while (victim.isRunning && Date.now() < deadline && (await this.progressOf(victim.job.role)) === before) await sleep(20);
-    await sleep(this.random.upTo(200));
-  }
-
-  private async progressOf(role: Role): Promise<string> {
-    const { rows } = await this.world.databases[role].query<{ last: string }>('SELECT coalesce(max(seq), 0)::text AS last FROM event_log');
-    return rows[0]?.last ?? '';
+    while (victim.isRunning && Date.now() < deadline && (await this.stage.committed(this.role)) === before) await sleep(20);
+    await sleep(this.stage.random.upTo(200));
   }
 
   private async provoke(victim: ServiceProcess, how: NonNullable<KillPoint['provoke']>): Promise<void> {
     if (how === 'stop') return void (await victim.stop(reachWithinMs + 5_000));
     while (victim.isRunning) {
-      const other = this.start(victim.job.role, null);
+      const other = this.stage.start(this.role);
       await Promise.race([other.ready.then(() => sleep(5_000, undefined, { ref: false })), victim.ended]);
-      await this.stop(other);
+      await this.stage.stop(other);
     }
-  }
-
-  private start(role: Role, strike: Strike | null): ServiceProcess {
-    const { brokers, registryUrl, run, load, urls } = this.world;
-    const job: Job = { role, run, strike, load, brokers, registryUrl, via: {}, databaseUrl: urls[role], seed: this.random.upTo(1e9) };
-    const process = new ServiceProcess(job, (ids) => this.acknowledged.push(...ids));
-    this.running.add(process);
-    void process.ended.then(() => this.running.delete(process));
-    return process;
-  }
-
-  private async stop(process: ServiceProcess): Promise<void> {
-    // Earlier it cannot hear the signal.
-    await process.ready.catch(() => undefined);
-    if (!process.isRunning) return;
-    const { code, signal } = await process.stop();
-    if (code !== 0) this.troubles.push(`${process.job.role} did not stop in order: ${signal ?? `code ${code}`}. ${process.lastWords}`);
-  }
-
-  /** No more commands, everything arrives, all stop in order. */
-  private async rest(): Promise<void> {
-    const alive = [...this.running];
-    await Promise.all(alive.filter(({ job }) => job.role === 'quests').map((process) => process.quiet()));
-    const unsettled = await untilSettled(this.world);
-    if (unsettled !== null) this.troubles.push(unsettled);
-    await Promise.all(alive.map((process) => this.stop(process)));
   }
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExperienceAwarded, QuestCompleted } from '@lifeos/contracts';
 import { deliveryMigrations } from '@lifeos/delivery';
 import { eventLogMigrations } from '@lifeos/event-log';
+import { RegistryUnreachable } from '@lifeos/events';
 import { createTopics } from '@lifeos/kafka';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
 import { publishSchemas } from '@lifeos/schema-registry';
@@ -34,7 +36,7 @@ export async function createWorld(addresses: Addresses, load: Load): Promise<Wor
   await Promise.all([
     migrate({ url: urls.quests, sets: [eventLogMigrations] }),
     migrate({ url: urls.dashboard, sets: [eventLogMigrations, deliveryMigrations] }),
-    publishSchemas({ registryUrl: addresses.registryUrl, eventTypes: [QuestCompleted, ExperienceAwarded] }),
+    registerSchemas(addresses.registryUrl),
     createTopics(kafkaOf(addresses), (['quests', 'dashboard'] as const).map((role) => ({ topic: topicOf(role, run), partitions }))),
   ]);
   const databases = { quests: lookInto(urls.quests), dashboard: lookInto(urls.dashboard) };
@@ -46,6 +48,18 @@ export async function createWorld(addresses: Addresses, load: Load): Promise<Wor
     await server.close();
   };
   return { ...addresses, run, load, urls, databases, end };
+}
+
+/** A registry whose database was just restarted answers with errors until it has new connections. */
+async function registerSchemas(registryUrl: string): Promise<void> {
+  for (let left = 60; ; left -= 1) {
+    try {
+      return void (await publishSchemas({ registryUrl, eventTypes: [QuestCompleted, ExperienceAwarded] }));
+    } catch (error) {
+      if (left === 0 || !(error instanceof RegistryUnreachable)) throw error;
+      await sleep(500);
+    }
+  }
 }
 
 export const kafkaOf = ({ brokers }: Addresses): { brokers: readonly string[]; clientId: string } => ({ brokers, clientId: 'chaos' });

@@ -140,6 +140,20 @@ describe('FaultProxy', () => {
     expect(took).toBeGreaterThan(180);
   });
 
+  it('freezeOpen: silences the connections that are open, and no new one', async () => {
+    const old = await open();
+    const first = received(old, 1);
+    old.write('1');
+    await first;
+    proxy.freezeOpen();
+    old.write('2');
+    const fresh = await open();
+    const back = received(fresh, 1);
+    fresh.write('3');
+    expect(await back).toBe('3');
+    expect([old.bytesRead, old.destroyed]).toEqual([1, false]);
+  });
+
   it('disable: breaks connections and refuses new ones until it is enabled under the same port', async () => {
     const client = await open();
     const broken = closed(client);

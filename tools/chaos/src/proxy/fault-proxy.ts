@@ -40,6 +40,11 @@ export class FaultProxy {
     return remove;
   }
 
+  /** The connections that are open now go silent and stay open, as when a router forgets them; new ones work. */
+  freezeOpen(): void {
+    for (const link of this.links) link.freeze();
+  }
+
   /** The target is gone: connections break and new ones are refused. */
   async disable(): Promise<void> {
     const { server } = this;

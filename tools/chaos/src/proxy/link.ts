@@ -19,6 +19,7 @@ export class Link {
   private readonly server: Socket;
   private readonly over = new AbortController();
   private readonly timers: NodeJS.Timeout[] = [];
+  private isFrozen = false;
 
   constructor(private readonly client: Socket, private readonly options: LinkOptions, onEnd: () => void) {
     const { target, toxics, inspector, random } = options;
@@ -35,9 +36,10 @@ export class Link {
       });
     }
     for (const ending of toxics.endings) this.endAfter(ending);
+    const shared = { toxics, random, signal, isFrozen: () => this.isFrozen };
     const pipes = [
-      new Pipe(client, this.server, { direction: 'upstream', toxics, filter: request, random, signal }),
-      new Pipe(this.server, client, { direction: 'downstream', toxics, filter: reply, random, signal }),
+      new Pipe(client, this.server, { direction: 'upstream', filter: request, ...shared }),
+      new Pipe(this.server, client, { direction: 'downstream', filter: reply, ...shared }),
     ];
     void Promise.all(pipes.map((pipe) => pipe.run()));
   }
@@ -45,6 +47,11 @@ export class Link {
   endAfter({ afterMs, reset }: { afterMs: number; reset: boolean }): void {
     const timer = setTimeout(() => this.cut(reset), afterMs);
     this.timers.push(timer);
+  }
+
+  /** Goes silent for good, and stays open. */
+  freeze(): void {
+    this.isFrozen = true;
   }
 
   /** Ends both sides at once; with a reset, data under way is lost as well. */

@@ -11,6 +11,8 @@ export interface PipeOptions {
   readonly filter: Filter;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** Nothing arrives any more, whatever the toxics say. */
+  readonly isFrozen: () => boolean;
 }
 
 const mostBuffered = 1_048_576;
@@ -54,13 +56,18 @@ export class Pipe {
     const { toxics, direction } = this.options;
     await this.wait(dueAt - performance.now());
     await this.wait(toxics.busyMs(direction, bytes.length));
-    while (toxics.isBlackHole(direction) && !this.options.signal.aborted) await toxics.change();
+    while (this.isHeld && !this.options.signal.aborted) await toxics.change();
     this.buffered -= bytes.length;
     if (this.buffered <= mostBuffered) this.from.resume();
     if (!this.options.signal.aborted && !this.to.write(bytes)) await this.drained();
   }
 
+  private get isHeld(): boolean {
+    return this.options.isFrozen() || this.options.toxics.isBlackHole(this.options.direction);
+  }
+
   private async end(): Promise<void> {
+    while (this.isHeld && !this.options.signal.aborted) await this.options.toxics.change();
     await this.wait(this.options.toxics.slowCloseMs);
     this.to.end();
   }

@@ -29,8 +29,8 @@ export function openDashboard(job: Job, seams: Seams): TestService {
       seams.assigned();
       return positionsIn(database, at);
     },
-    // A dead member's partitions wait this long; all else is as in production.
-    settings: { sessionTimeout: 2_000, rebalanceTimeout: 4_000, heartbeatInterval: 300 },
+    // A dead member's partitions wait as long as its session; all else is as in production.
+    settings: job.pace === 'short' ? { sessionTimeout: 2_000, rebalanceTimeout: 4_000, heartbeatInterval: 300 } : {},
   });
   return {
     start: async () => {

@@ -12,7 +12,11 @@ export interface Job {
   /** Where the process kills itself: the point, and at which passing. */
   readonly strike: Strike | null;
   readonly load: Load;
+  readonly pace: Pace;
 }
+
+/** Sessions and rebalances: as in production, or so short that a run can wait for them. */
+export type Pace = 'production' | 'short';
 
 export type Role = 'quests' | 'dashboard';
 

@@ -25,6 +25,8 @@ export interface RunningNode {
   readonly pid: number;
   readonly exited: Promise<string>;
   stop(): Promise<void>;
+  /** Starts it again on its port and its data, after it ended in whatever way. */
+  restart(): Promise<RunningNode>;
 }
 
 export async function startNode(start: NodeStart): Promise<RunningNode> {
@@ -49,7 +51,7 @@ export async function startNode(start: NodeStart): Promise<RunningNode> {
     await started.stop();
     throw error;
   });
-  return { broker: `127.0.0.1:${start.node.port}`, pid: started.pid, exited: started.exited, stop: () => started.stop() };
+  return { broker: `127.0.0.1:${start.node.port}`, pid: started.pid, exited: started.exited, stop: () => started.stop(), restart: () => startNode(start) };
 }
 
 /** Serial collector and first-tier compiler: half the memory and start time, enough for one machine. */

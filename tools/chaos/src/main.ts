@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkout, killAll } from '@lifeos/local';
+import pc from 'picocolors';
+import { allTrials } from './cli/all-trials.js';
+import { helpText, type Options, readOptions } from './cli/options.js';
+import { play, type Plan } from './cli/play.js';
+import { hasPassed, type Run, rowsOf, tableLines } from './cli/report.js';
+import { allPoints } from './points/all-points.js';
+
+const names = [...allPoints, ...allTrials].map(({ name }) => name);
+const startedAt = new Date();
+const runs: Run[] = [];
+
+await main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    killAll();
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), names);
+  if (options.help) return say(helpText);
+  if (options.list) return say([...allPoints, ...allTrials].map(({ name, what }) => `${name.padEnd(22)} ${what}`).join('\n'));
+  process.once('SIGINT', () => void finish(options).finally(() => process.exit(130)));
+  await play(planOf(options), progress, (run) => {
+    runs.push(run);
+    if (!hasPassed(run)) complain(run);
+  });
+  return finish(options);
+}
+
+function planOf(options: Options): Plan {
+  const isWanted = ({ name }: { name: string }): boolean => options.points.length === 0 || options.points.includes(name);
+  const trials = allTrials.filter(isWanted);
+  const missing = trials.filter(({ brokers = 1 }) => brokers > options.brokers);
+  for (const { name } of missing) progress(`${name} is left out: it needs --brokers=3`);
+  return { ...options, points: allPoints.filter(isWanted), trials: trials.filter((trial) => !missing.includes(trial)) };
+}
+
+async function finish(options: Options): Promise<number> {
+  const rows = rowsOf(runs);
+  for (const line of tableLines(rows)) console.log(line);
+  const isGood = runs.length > 0 && runs.every(hasPassed);
+  const folder = join(checkout, '.local/chaos');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${startedAt.toISOString().replaceAll(':', '-')}.json`);
+  await writeFile(file, JSON.stringify({ startedAt, seconds: (Date.now() - startedAt.getTime()) / 1_000, options, passed: isGood, rows, runs }, null, 2));
+  console.log(`${isGood ? pc.green('Nothing lost, nothing doubled, nothing out of order, nothing late.') : pc.red('FAILED')} ${file}`);
+  return isGood ? 0 : 1;
+}
+
+function complain({ name, seed, verdict, troubles }: Run): void {
+  for (const line of [...troubles, ...(verdict?.faults ?? [])]) console.log(pc.red(`${name}, seed ${seed}: ${line}`));
+}
+
+function progress(line: string): void {
+  const seconds = Math.round((Date.now() - startedAt.getTime()) / 1_000);
+  console.log(pc.dim(`${String(seconds).padStart(5)} s  ${line}`));
+}
+
+function say(text: string): number {
+  console.log(text);
+  return 0;
+}
