@@ -41,5 +41,4 @@ volumes:
 `);
 }
 
-// eslint-disable-next-line no-template-curly-in-string -- compose's own variable
 const databaseUrl = (name: string): string => `postgres://${name}:` + '${SERVICE_DB_PASSWORD:-lifeos}' + `@postgres:5432/${name}`;
