@@ -60,6 +60,16 @@ export class HandlerNotCompleted extends EventPathError {
   }
 }
 
+/** A broker that no longer answers on a connection that is still open. */
+export class BrokerSilent extends EventPathError {
+  readonly code = 'BROKER_SILENT';
+  readonly retryable = true;
+
+  constructor(readonly broker: string, request: string, afterMs: number) {
+    super(`Broker ${broker} left a ${request} request unanswered for ${afterMs} ms; the consumer is built anew, with new connections`);
+  }
+}
+
 /** A consumer that went quiet although there are records to read. */
 export class ConsumerStalled extends EventPathError {
   readonly code = 'CONSUMER_STALLED';

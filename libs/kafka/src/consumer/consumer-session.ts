@@ -1,7 +1,7 @@
 import type { Admin, Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { committedBy, offsetsOf } from '../admin/offsets.js';
 import { kafkaClient } from '../client/kafka-client.js';
-import { ConsumerStalled } from '../errors.js';
+import { BrokerSilent, ConsumerStalled } from '../errors.js';
 import { settledWithin } from '../timing.js';
 import { Assignment, type ConsumerControls } from './assignment.js';
 import type { ConsumerPlan } from './consumer-config.js';
@@ -106,6 +106,8 @@ export class ConsumerSession {
       // Nothing but markers, or all deleted by compaction: kafkajs passes it without a call of eachBatch.
       if (batchSize === 0) this.assignment?.worker(topic, partition)?.passed(Number(lastOffset) + 1);
     });
+    // kafkajs asks a dead connection again and again: with its own attempts it would take a minute to give up.
+    this.consumer.on(events.REQUEST_TIMEOUT, ({ payload }) => this.end(new BrokerSilent(payload.broker, payload.apiName, payload.pendingDuration)));
     this.consumer.on(events.CRASH, ({ payload }) => this.end(payload.error));
   }
 

@@ -6,6 +6,7 @@ import { withAdmin } from '../admin/with-admin.js';
 import { kafkaClient } from '../client/kafka-client.js';
 import { KafkaRecordPublisher } from '../publisher/kafka-record-publisher.js';
 import { randomName, testKafka } from '../testing/e2e-kafka.js';
+import { FaultySockets } from '../testing/faulty-sockets.js';
 import { ScriptedProcessor, until } from '../testing/scripted-processor.js';
 import type { ConsumerOptions, ConsumerSettings } from './consumer-config.js';
 import { KafkaConsumerRunner } from './kafka-consumer-runner.js';
@@ -267,6 +268,20 @@ describe('KafkaConsumerRunner', () => {
     expect(reason).toMatchObject({ message: 'the consumer stops' });
     expect(processor.handled).toEqual([]);
   });
+
+  it('notices connections that went silent long before it is stalled, and goes on over new ones', async () => {
+    const sockets = new FaultySockets();
+    const processor = new ScriptedProcessor();
+    await publish(10);
+    const runner = consume(processor, { kafka: { ...config, socketFactory: sockets.factory, requestTimeout: 1_000 } });
+    await runner.start();
+    await until(() => processor.handled.length === 10, 'the first records');
+    expect(sockets.silence()).toBeGreaterThan(0);
+    await publish(10, 10);
+    await until(() => processor.handled.length === 20, 'the records after the silence', 30_000);
+    expect(runner.state().lastError).toMatch(/^Broker .* left a \w+ request unanswered/);
+    expectOnceAndInOrder(processor.handled, 20);
+  }, 60_000);
 
   it('waits for a topic that does not exist yet', async () => {
     const processor = new ScriptedProcessor();

@@ -3,14 +3,17 @@ import type { ISocketFactory } from 'kafkajs';
 
 const produceRequest = 0;
 
-/** Connections whose answers to produce requests can be lost after the broker has written the records. */
+/** Connections whose answers can be lost: those to produce requests, after the broker has written the records, or all from now on. */
 export class FaultySockets {
   /** So many answers to come are lost, each with its connection. */
   loseAnswers = 0;
   readonly lost: string[] = [];
+  private readonly open = new Set<Socket>();
 
   readonly factory: ISocketFactory = ({ host, port, onConnect }) => {
     const socket = connect({ host, port }, onConnect);
+    this.open.add(socket);
+    socket.once('close', () => this.open.delete(socket));
     const write = socket.write.bind(socket);
     socket.write = (data: string | Uint8Array, ...rest: never[]): boolean => {
       if (Buffer.isBuffer(data) && data.readInt16BE(4) === produceRequest && this.loseAnswers > 0) this.loseNextAnswer(socket);
@@ -18,6 +21,15 @@ export class FaultySockets {
     };
     return socket;
   };
+
+  /** What is open now stays open and hears nothing any more, as when a router forgets a connection. Returns how many those are. */
+  silence(): number {
+    for (const socket of this.open) {
+      const emit = socket.emit.bind(socket);
+      socket.emit = (event: string | symbol, ...args: unknown[]): boolean => event === 'data' || emit(event, ...args);
+    }
+    return this.open.size;
+  }
 
   private loseNextAnswer(socket: Socket): void {
     this.loseAnswers -= 1;
