@@ -48,6 +48,16 @@ describe('decoding a record', () => {
     expect(schemaById).toHaveBeenCalledTimes(1);
   });
 
+  it('reads a schema of this build whose id it has not learnt, and holds the header against it', async () => {
+    const [oldest] = [...QuestCreated.schemas.values()];
+    const { decoder } = await decoderWith({ 30: schema, 31: oldest as AvroRecordSchema });
+    expect(await decoder.decode(record(frame(30, bytes), { ce_eventversion: '1.0.0' }), QuestCompleted)).toEqual(completed);
+    const older = { user_id: 1, quest_id: 2, quest_type: 'daily', title: 't', difficulty: 'easy', experience_reward: 0 };
+    const value = frame(31, compileSchema(oldest ?? {}).toBuffer(older));
+    expect(await decoder.decode(record(value), QuestCreated)).toEqual({ ...older, status: 'active', due_date: null, auto_completion_rules: [] });
+    expect(() => decoder.decode(record(value, { ce_eventversion: '1.1.0' }), QuestCreated)).toThrow(faultOf('version_mismatch'));
+  });
+
   it.each([
     ['no value', null, 'no_value'],
     ['too few bytes', Buffer.of(0, 0, 0), 'not_framed'],
