@@ -29,7 +29,8 @@ export async function generateManifests(root: string, { check }: { readonly chec
   return differing;
 }
 
-function appsOf(root: string): string[] {
+/** Every service that has begun to exist. */
+export function appsOf(root: string): string[] {
   return readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'src', `${app}.module.ts`))).sort();
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { allRecordTypes } from '@lifeos/contracts';
 import { workspaceRoot } from '../workspace.js';
-import { definitionIn, readManifests } from './manifest-files.js';
+import { appsOf, definitionIn, readManifests } from './manifest-files.js';
 import { type ConsumerManifest, expanded, manifestOf } from './manifest.js';
 import { topologyMermaid, topologyOf, topologyTable } from './topology.js';
 
-const apps = readdirSync(join(workspaceRoot, 'apps'));
+const apps = appsOf(workspaceRoot);
 const committed = readManifests(workspaceRoot);
 
 /** What the sources say, not what was built of them. */
