@@ -1,6 +1,7 @@
 import type { Scenario } from '../harness/scenario.js';
 import { codec } from './codec.js';
 import { consume } from './consume.js';
+import { failing } from './failing.js';
 import { idle } from './idle.js';
 import { latency } from './latency.js';
 import { rebuild } from './rebuild.js';
@@ -10,4 +11,4 @@ import { soak } from './soak.js';
 import { story } from './story.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, skip, rebuild, story, idle, soak];
+export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, failing, skip, rebuild, story, idle, soak];
