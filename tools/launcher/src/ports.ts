@@ -9,6 +9,7 @@ export const defaultPorts = {
   stats: 3004,
   journal: 3005,
   analytics: 3006,
+  skills: 3007,
   postgres: 5432,
   registry: 8081,
   kafka: 9092,

@@ -1,0 +1,4 @@
+import { startService } from '@lifeos/service';
+import { skills } from './skills.module.js';
+
+await startService(skills);

@@ -1,0 +1,24 @@
+import type { ServiceDefinition } from '@lifeos/service';
+import { Module } from '@nestjs/common';
+import { ReserveSkillIdWhenSkillPracticed } from './reactions/reserve-skill-id-when-skill-practiced.js';
+import { ShowCategoriesWhenUserRegistered } from './reactions/show-categories-when-user-registered.js';
+import { AI_CONSENT, consentUnknown } from './recommendation/ai-consent.js';
+import { RecommendationController } from './recommendation/recommendation.controller.js';
+import { RecommendSkills } from './recommendation/recommend-skills.js';
+import { SkillController } from './skill/skill.controller.js';
+
+const http = [RecommendationController, SkillController];
+
+const reactions = [ShowCategoriesWhenUserRegistered, ReserveSkillIdWhenSkillPracticed];
+
+const jobs = [RecommendSkills];
+
+@Module({ controllers: [...http, ...reactions], providers: [...jobs, { provide: AI_CONSENT, useValue: consentUnknown }] })
+export class SkillsModule {}
+
+export const skills: ServiceDefinition = {
+  name: 'skills',
+  module: SkillsModule,
+  migrations: new URL('../migrations/', import.meta.url),
+  jobs,
+};
