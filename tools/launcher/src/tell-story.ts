@@ -1,3 +1,4 @@
+import { kafkaConfig } from '@lifeos/cli';
 import { allEventTypes, eventTypeByRecordName } from '@lifeos/contracts';
 import { type IncomingRecord, readHeaders } from '@lifeos/events';
 import { followTopics } from '@lifeos/kafka';
@@ -27,7 +28,7 @@ export async function tellStory({ urls, brokers, registryUrl }: Stack, print: Lo
   const { decoder } = openSchemaRegistry({ url: registryUrl }, allEventTypes);
   const unreadable: string[] = [];
   const topics = [...new Set(Object.keys(urls).map((context) => `lifeos.${context}.events`))];
-  const following = await followTopics({ brokers, clientId: 'story' }, topics, (record) => {
+  const following = await followTopics({ ...kafkaConfig(brokers), clientId: 'story' }, topics, (record) => {
     const now = performance.now();
     seenEvent(record, decoder).then(
       (event) => feed.take(event, now),

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { type KafkaConfig } from '@lifeos/kafka';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The same variables that services read: KAFKA_BROKERS, KAFKA_SSL, KAFKA_SSL_CA, KAFKA_SASL_*. */
+/** The same variables that services read: KAFKA_SSL, KAFKA_SSL_CA(_FILE), KAFKA_SASL_*; the password also as KAFKA_SASL_PASSWORD_FILE. */
 export function kafkaConfig(brokers: readonly string[], env: Environment = process.env): KafkaConfig {
   const sasl = saslFrom(env);
   return { brokers, clientId: 'lifeos-release', ...(sslFrom(env) ?? {}), ...(sasl === undefined ? {} : { sasl }) };
@@ -10,13 +11,19 @@ export function kafkaConfig(brokers: readonly string[], env: Environment = proce
 
 function sslFrom(env: Environment): Pick<KafkaConfig, 'ssl'> | undefined {
   if (env['KAFKA_SSL'] !== 'true') return undefined;
-  return { ssl: env['KAFKA_SSL_CA'] ? { ca: [env['KAFKA_SSL_CA']] } : true };
+  const authority = secret('KAFKA_SSL_CA', env);
+  return { ssl: authority ? { ca: [authority] } : true };
 }
 
 function saslFrom(env: Environment): KafkaConfig['sasl'] {
   const mechanism = env['KAFKA_SASL_MECHANISM'];
-  const credentials = { username: env['KAFKA_SASL_USERNAME'] ?? '', password: env['KAFKA_SASL_PASSWORD'] ?? '' };
+  const credentials = { username: env['KAFKA_SASL_USERNAME'] ?? '', password: secret('KAFKA_SASL_PASSWORD', env) ?? '' };
   if (mechanism === 'plain' || mechanism === 'scram-sha-256' || mechanism === 'scram-sha-512') return { mechanism, ...credentials };
   if (mechanism) throw new Error(`KAFKA_SASL_MECHANISM is ${mechanism}: it must be plain, scram-sha-256 or scram-sha-512.`);
   return undefined;
+}
+
+function secret(name: string, env: Environment): string | undefined {
+  const file = env[`${name}_FILE`];
+  return env[name] || (file ? readFileSync(file, 'utf8').trim() : undefined);
 }

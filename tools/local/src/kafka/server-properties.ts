@@ -1,3 +1,5 @@
+import { type Security } from './security.js';
+
 /** The local node's settings: small, loopback only, and quick where the defaults think of large clusters. */
 export interface NodeLayout {
   readonly id: number;
@@ -7,18 +9,23 @@ export interface NodeLayout {
 
 export interface ClusterLayout {
   readonly nodes: readonly NodeLayout[];
+  /** SASL_SSL for clients and between brokers; default plain text. */
+  readonly security?: Security;
 }
 
 export function serverProperties(cluster: ClusterLayout, node: NodeLayout, logDir: string): string {
+  const protocol = cluster.security === undefined ? 'PLAINTEXT' : 'SASL_SSL';
   const replicas = Math.min(cluster.nodes.length, 3);
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': cluster.nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
     'controller.listener.names': 'CONTROLLER',
-    listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `${protocol}://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    'advertised.listeners': `${protocol}://127.0.0.1:${node.port}`,
+    'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
+    'inter.broker.listener.name': protocol,
+    ...(cluster.security === undefined ? {} : securitySettings(cluster.security)),
     'log.dirs': logDir,
     'auto.create.topics.enable': false,
     'default.replication.factor': replicas,
@@ -45,6 +52,20 @@ export function serverProperties(cluster: ClusterLayout, node: NodeLayout, logDi
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
+}
+
+function securitySettings({ username, password, keystoreFile, keystorePassword, certificateFile }: Security): Record<string, string> {
+  const login = 'org.apache.kafka.common.security.plain.PlainLoginModule';
+  return {
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+    'listener.name.sasl_ssl.plain.sasl.jaas.config': `${login} required username="${username}" password="${password}" user_${username}="${password}";`,
+    'ssl.keystore.type': 'PKCS12',
+    'ssl.keystore.location': keystoreFile,
+    'ssl.keystore.password': keystorePassword,
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': certificateFile,
+  };
 }
 
 /** Everything of interest on standard output, which goes to the part's log file. */

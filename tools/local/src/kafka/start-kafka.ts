@@ -5,6 +5,7 @@ import { findPort } from '../free-port.js';
 import { findJava } from '../java.js';
 import { type Log, silent } from '../log.js';
 import { type RunningNode, startNode } from './kafka-node.js';
+import { certificateOf, type Credentials, securityIn } from './security.js';
 import { type ClusterLayout } from './server-properties.js';
 
 export interface KafkaOptions {
@@ -15,6 +16,8 @@ export interface KafkaOptions {
   readonly log?: Log;
   /** 1, or 3 for a cluster with replication 3 and min.insync.replicas 2. Fixed by the first start of a data folder. */
   readonly nodes?: 1 | 3;
+  /** The broker listens by SASL_SSL, and knows this user alone. Default plain text for everyone on the machine. */
+  readonly security?: Credentials;
 }
 
 export interface RunningKafka {
@@ -23,6 +26,8 @@ export interface RunningKafka {
   /** Of the first node. */
   readonly pid: number;
   readonly nodes: readonly RunningNode[];
+  /** PEM that clients must trust, when the broker listens by SASL_SSL. */
+  readonly certificate?: string;
   /** Settles when any node has ended. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
@@ -32,7 +37,8 @@ export interface RunningKafka {
 export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const log = options.log ?? silent;
   const [java, jars] = await Promise.all([findJava(log), kafkaJars(log)]);
-  const layout = await layoutOf(options, log);
+  const security = options.security && (await securityIn(join(options.dataDir, 'security'), java, options.security));
+  const layout = { ...(await layoutOf(options, log)), ...(security && { security }) };
   const clusterId = await clusterIdIn(options.dataDir);
   const started = await Promise.allSettled(
     layout.nodes.map((node) => startNode({ java, jars, layout, node, clusterId, log, dir: join(options.dataDir, `node-${node.id}`) })),
@@ -48,6 +54,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     brokers: nodes.map(({ broker }) => broker),
     pid: first.pid,
     nodes,
+    ...(security && { certificate: await certificateOf(security) }),
     exited: Promise.race(nodes.map(({ exited }) => exited)),
     stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
   };

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkout, type RunningKafka, startKafka } from '@lifeos/local';
+
+const credentials = { username: 'lifeos', password: 'correct-horse' };
+let folder: string;
+let kafka: RunningKafka;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sasl-'));
+  await chmod(folder, 0o755);
+  kafka = await startKafka({ dataDir: join(folder, 'kafka'), security: credentials });
+}, 180_000);
+
+afterAll(async () => {
+  await kafka?.stop();
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
+}, 60_000);
+
+async function story(password: string, local: string): Promise<{ code: unknown; output: string }> {
+  const env = {
+    ...process.env,
+    LIFEOS_LOCAL: join(folder, local),
+    CI: 'true',
+    NODE_OPTIONS: '',
+    SCHEMA_REGISTRY_URL: '',
+    KAFKA_BROKERS: kafka.brokers.join(','),
+    KAFKA_SSL: 'true',
+    KAFKA_SSL_CA: kafka.certificate,
+    KAFKA_SASL_MECHANISM: 'plain',
+    KAFKA_SASL_USERNAME: credentials.username,
+    KAFKA_SASL_PASSWORD: password,
+  };
+  const child = spawn(process.execPath, [join(checkout, 'tools/start.mjs'), '--once'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+describe('a broker of one\'s own, by SASL_SSL', () => {
+  it('carries the whole story, with no broker started beside it', async () => {
+    const { code, output } = await story(credentials.password, 'right');
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('"First Quest"') });
+    expect(output).not.toMatch(/✓ Kafka/);
+  }, 240_000);
+
+  it('lets nobody in with another password', async () => {
+    const { code, output } = await story('wrong', 'wrong');
+    expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/authentication failed/i) });
+  }, 180_000);
+});
