@@ -35,6 +35,7 @@ async function migrateSet(url: string, { dir, table }: MigrationSet, log: (messa
   // Loaded here alone: a running service never migrates and is 10 MB smaller without it.
   const { runner } = await import('node-pg-migrate');
   const client = new pg.Client({ connectionString: url, application_name: 'migrate', lock_timeout: 60_000 });
+  client.on('error', toldByTheQuery);
   await client.connect();
   try {
     const migrations = await runner({
@@ -51,3 +52,6 @@ async function migrateSet(url: string, { dir, table }: MigrationSet, log: (messa
     await client.end();
   }
 }
+
+/** A connection that breaks fails the query on it; with no listener Node would end the process before that is said. */
+const toldByTheQuery = (): void => undefined;

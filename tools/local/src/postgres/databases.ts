@@ -8,6 +8,7 @@ import pg from 'pg';
  */
 export async function ensureDatabase(superuserUrl: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: superuserUrl });
+  client.on('error', toldByTheQuery);
   await client.connect();
   try {
     const identifier = client.escapeIdentifier(name);
@@ -27,6 +28,7 @@ export async function ensureDatabase(superuserUrl: string, name: string): Promis
 /** The databases that every server has are closed to the services' roles too. */
 export async function closeSharedDatabases(superuserUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
+  client.on('error', toldByTheQuery);
   await client.connect();
   try {
     await client.query('revoke all on database postgres from public; revoke all on database template1 from public');
@@ -48,3 +50,6 @@ function urlOf(superuserUrl: string, name: string, password: string): string {
   url.pathname = `/${encodeURIComponent(name)}`;
   return url.href;
 }
+
+/** A connection that breaks fails the query on it; with no listener Node would end the process before that is said. */
+const toldByTheQuery = (): void => undefined;
