@@ -38,6 +38,11 @@ describe('headers of records', () => {
     expect(sentAndRead({})).toEqual({});
   });
 
+  it('keeps names apart that differ from the usual ones in one letter, or are no ASCII', () => {
+    const near: Headers = { ce_type: '1', ce_tipe: '2', ce_time: '3', Ce_time: '4', 'ce_typé': '5', ce_id: '6', ce_is: '7', '': '8', traceparent: '9', tracestate: '' };
+    expect(Object.entries(sentAndRead(near))).toEqual(withBuffers(near));
+  });
+
   it('takes names that objects have by themselves for names like others', () => {
     expect(Object.entries(sentAndRead(kinds))).toEqual(withBuffers(kinds));
     expect(Object.keys(sentAndRead(JSON.parse('{"__proto__":"x"}') as Headers))).toEqual(['__proto__']);
