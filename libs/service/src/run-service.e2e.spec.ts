@@ -13,10 +13,11 @@ import { createTopics, Handles, readTopicToEnd, type KafkaConfig } from '@lifeos
 import { migrate, openDatabase, type Database } from '@lifeos/postgres';
 import { publishSchemas } from '@lifeos/schema-registry';
 import { createTestDatabase, type TestDatabase } from '@lifeos/testing';
-import { Controller, Module } from '@nestjs/common';
+import { Controller, Injectable, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { Commands } from './commands/commands.js';
 import { runService, type RunningService } from './run-service.js';
+import type { DailyJob } from './schedule/daily-job.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { serviceMigrations } from './wiring/migrations.js';
 
@@ -33,6 +34,17 @@ class MasterWhenPracticed {
 
 @Module({ controllers: [MasterWhenPracticed] })
 class SkillsModule {}
+
+@Injectable()
+class NightlyJob implements DailyJob {
+  readonly name = 'nightly';
+  readonly hoursAfterDay = 0;
+  peopleAfter = (): Promise<number[]> => Promise.resolve([]);
+  run = (): Promise<void> => Promise.resolve();
+}
+
+@Module({ providers: [NightlyJob] })
+class NightlyModule {}
 
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
 mkdirSync(join(folder, 'migrations'));
@@ -138,5 +150,13 @@ describe('a service with broker and registry', () => {
       code: 'SCHEMA_NOT_REGISTERED',
       message: expect.stringContaining(`lifeos.skills.v1.${name}`),
     });
+  }, 60_000);
+
+  it('runs its daily jobs by itself once it publishes and handles events, and stops with nothing left', async () => {
+    const { service, database, end } = await live({ ...definition, module: NightlyModule, jobs: [NightlyJob] });
+    const finished = async () => (await database.query('SELECT job FROM job_runs WHERE finished_at IS NOT NULL')).rows;
+    expect(await until(finished, (rows) => rows.length > 0)).toEqual([{ job: 'nightly' }]);
+    expect(await service.stop()).toEqual({ abandoned: [] });
+    await end();
   }, 60_000);
 });
