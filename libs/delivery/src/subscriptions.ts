@@ -1,4 +1,4 @@
-import { catalogUpcasts, versionGaps, type AnyEventType, type UpcastChains } from '@lifeos/contracts';
+import { catalogUpcasts, versionGaps, type AnyEventType, type Upcast, type UpcastChains } from '@lifeos/contracts';
 import type { EventEnvelope } from '@lifeos/events';
 import { isVersion, rangeHolds, rangeText } from '@lifeos/events';
 import { HandlerNameTaken, VersionGapsInRange } from './errors.js';
@@ -19,7 +19,9 @@ export class Subscription {
   private readonly verdicts = new Map<string, boolean>();
   /** The types that its events may be given as. */
   private readonly wanted: readonly AnyEventType[];
-  private readonly readAs = new Map<AnyEventType, AnyEventType | null>();
+  private readonly readings = new Map<AnyEventType, Reading>();
+  /** Most batches hold one type: it is found without a look into the map. */
+  private lastReading: Reading | null = null;
 
   constructor(readonly handler: HandlerDefinition, known: readonly AnyEventType[] = [], private readonly upcasts: UpcastChains = catalogUpcasts) {
     this.id = handler.aliases[0] ?? handler.name;
@@ -38,33 +40,43 @@ export class Subscription {
 
   /** Whether events written as this type are given to it, as what they are or as a newer major. */
   isFor(type: AnyEventType): boolean {
-    return this.handler.types === '*' || this.typeFor(type) !== null;
+    return this.handler.types === '*' || this.readingOf(type).as !== null;
   }
 
   /** VR-9: an event older than the range counts when an upcaster leads it into the range. */
   takesWritten(type: AnyEventType | null, version: string): boolean {
     if (this.takes(version)) return true;
-    const readAs = type === null ? null : this.typeFor(type);
+    const readAs = type === null ? null : this.readingOf(type).as;
     return readAs !== null && readAs !== type && isVersion(version) && this.takes(readAs.version);
   }
 
   /** The event as this handler was compiled to read it: an older major comes as the newest that it wants. */
   given(event: EventEnvelope): EventEnvelope {
-    const type = this.typeFor(event.type);
-    const upcast = type === null || type === event.type ? null : this.upcasts.between(event.type, type);
-    return type === null || upcast === null ? event : { ...event, type, payload: upcast(event.payload) };
+    const { as, upcast } = this.readingOf(event.type);
+    return as === null || upcast === null ? event : { ...event, type: as, payload: upcast(event.payload) };
   }
 
-  private typeFor(written: AnyEventType): AnyEventType | null {
-    let type = this.readAs.get(written);
-    if (type === undefined) this.readAs.set(written, (type = this.findType(written)));
-    return type;
+  private readingOf(written: AnyEventType): Reading {
+    if (this.lastReading?.written === written) return this.lastReading;
+    const reading = this.readings.get(written) ?? this.findReading(written);
+    this.readings.set(written, reading);
+    return (this.lastReading = reading);
   }
 
-  private findType(written: AnyEventType): AnyEventType | null {
-    if (this.handler.types !== '*' && this.handler.types.includes(written)) return written;
-    return this.upcasts.newestFor(written, this.wanted);
+  private findReading(written: AnyEventType): Reading {
+    const isItsOwn = this.handler.types !== '*' && this.handler.types.includes(written);
+    const as = isItsOwn ? written : this.upcasts.newestFor(written, this.wanted);
+    return { written, as, upcast: as === null || as === written ? null : this.upcasts.between(written, as) };
   }
+}
+
+/** How a handler gets events that were written as one type. */
+interface Reading {
+  readonly written: AnyEventType;
+  /** Null when it cannot be given them. */
+  readonly as: AnyEventType | null;
+  /** Null when there is nothing to change. */
+  readonly upcast: Upcast | null;
 }
 
 /**

@@ -38,7 +38,6 @@ async function run(command: string): Promise<string[]> {
   await main(['node', ...command.replace('npx ', '').split(' '), '--root', root]);
   log.mockRestore();
   process.exitCode = undefined;
-  // eslint-disable-next-line no-control-regex -- colours
   return said.join('\n').replaceAll(/\u001b\[\d+m/g, '').split('\n').filter((line) => !line.startsWith('! '));
 }
 
