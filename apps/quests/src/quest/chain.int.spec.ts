@@ -97,6 +97,17 @@ describe('Q-17: tiers', () => {
     expect((await eventsOf(user, 'QuestCreated', free))).toHaveLength(4);
   });
 
+  it('Q-11: on free a completion opens no more quests than there is room for; the others stay drafts', async () => {
+    const user = ++person;
+    const parent = await create(user, {}, free);
+    const prerequisite_quest_ids = [parent.quest_id];
+    await create(user, {}, free);
+    const [first, second, third] = [await create(user, { prerequisite_quest_ids }, free), await create(user, { prerequisite_quest_ids }, free), await create(user, { prerequisite_quest_ids }, free)];
+    await put(parent.quest_id, 'complete', user, free);
+    expect(await eventsOf(user, 'QuestChainUnlocked', free)).toMatchObject([{ unlocked_quest_ids: [first.quest_id, second.quest_id] }]);
+    expect((await put(third.quest_id, 'activate', user, free)).status).toBe(403);
+  });
+
   it('premium, the default, allows more', async () => {
     const user = ++person;
     for (let count = 0; count < 5; count += 1) expect(await create(user)).toMatchObject({ status: 'active' });
