@@ -30,11 +30,12 @@ export class Assignment {
     slots: Slots,
   ) {
     this.partitions = Object.entries(members).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
+    const mostWaiting = Math.max(2 * plan.settings.slice.records, Math.floor(plan.settings.mostWaiting / this.partitions.length));
     for (const at of this.partitions) {
       controls.pause(at);
       const feed = { pause: () => controls.pause(at), resume: () => controls.resume(at), seek: (offset: number) => controls.seek(at, offset) };
       const { processor, logger, settings } = plan;
-      this.workers.set(keyOf(at), new PartitionWorker({ ...at, processor, logger, feed, slots, limits: settings.slice }));
+      this.workers.set(keyOf(at), new PartitionWorker({ ...at, processor, logger, feed, slots, limits: settings.slice, mostWaiting }));
     }
   }
 

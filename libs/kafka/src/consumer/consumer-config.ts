@@ -36,6 +36,12 @@ export interface ConsumerSettings {
   readonly partitionsConsumedConcurrently: number;
   /** What is handed to the processor at once. Default 500 records, 1 MB. */
   readonly slice: SliceLimits;
+  /**
+   * Records that may wait in this process, all partitions together; each may hold two slices in any case.
+   * kafkajs looks only every `maxWaitTimeInMs` whether paused partitions go on, and the records that wait
+   * must last so long. Default 24 000.
+   */
+  readonly mostWaiting: number;
   /** ms between commits of the group's offsets, which only tools and new services read. Default 2 000. */
   readonly commitIntervalMs: number;
   /** ms between looks at where partitions end. Default 10 000. */
@@ -80,6 +86,7 @@ const defaults: ConsumerSettings = {
   maxWaitTimeInMs: 100,
   partitionsConsumedConcurrently: 4,
   slice: { records: 500, bytes: 1_048_576 },
+  mostWaiting: 24_000,
   commitIntervalMs: 2_000,
   watchIntervalMs: 10_000,
   stallTimeoutMs: 60_000,

@@ -50,7 +50,7 @@ function settled(): Promise<void> {
 function workerWith(limits: SliceLimits = { records: 10, bytes: 1_000_000 }, slots = new Slots(1)) {
   const processor = new HeldProcessor();
   const feed = new Feed();
-  const worker = new PartitionWorker({ ...at, processor, feed, slots, limits, logger: silentLogger });
+  const worker = new PartitionWorker({ ...at, processor, feed, slots, limits, mostWaiting: 2 * limits.records, logger: silentLogger });
   return { worker, processor, feed };
 }
 

@@ -52,7 +52,7 @@ export class PartitionWorker {
     this.queue.push({ ...batch, fetchedOffset: from });
     this.highWatermark = Math.max(batch.highWatermark, this.highWatermark ?? 0);
     this.passed(batch.nextOffset);
-    if (this.queue.length >= 2 * this.options.limits.records) this.fetch.close();
+    if (this.queue.length >= this.options.mostWaiting) this.fetch.close();
     this.startWork();
     return true;
   }
@@ -168,7 +168,7 @@ export class PartitionWorker {
     this.movedAt = Date.now();
     this.queue.dropBefore(nextOffset);
     if (this.fetch.next !== null && nextOffset > this.fetch.next) this.fetch.seek(nextOffset);
-    if (this.queue.length <= this.options.limits.records && !this.isLeaving) this.fetch.open();
+    if (2 * this.queue.length <= this.options.mostWaiting && !this.isLeaving) this.fetch.open();
   }
 
   private async seek(offset: number): Promise<void> {

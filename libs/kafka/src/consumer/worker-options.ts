@@ -16,5 +16,7 @@ export interface WorkerOptions {
   readonly feed: PartitionFeed;
   readonly slots: Slots;
   readonly limits: SliceLimits;
+  /** Fetching rests from so many waiting records on, until half of them are done. */
+  readonly mostWaiting: number;
   readonly logger: KafkaLogger;
 }
