@@ -28,6 +28,7 @@ COPY --from=build /app/libs ./libs
 FROM base AS release
 COPY --from=release-packages /app/node_modules ./node_modules
 COPY --from=build /app/tools/cli ./tools/cli
+COPY --from=build /app/tools/codegen ./tools/codegen
 COPY --from=build /app/schemas ./schemas
 COPY --from=build /app/apps ./apps
 USER node
