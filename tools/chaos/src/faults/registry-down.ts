@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { secondsUntilProcessing, underWay } from '../harness/progress.js';
 import { Stage } from '../harness/stage.js';
 import type { Trial, TrialContext, TrialResult } from '../trial.js';
-import { underWay } from './part-faults.js';
 
 /** Services start while the registry is away, so nothing is known to them: commands go on, everything else waits. */
 export async function startWithoutRegistry({ parts, seed }: TrialContext, awayMs: number): Promise<TrialResult & { backAfterS: number }> {
@@ -16,11 +16,8 @@ export async function startWithoutRegistry({ parts, seed }: TrialContext, awayMs
     await Promise.all([stage.start('quests').ready, stage.start('dashboard').ready]);
     await sleep(awayMs);
     if ((await stage.committed('quests')) === before) stage.troubles.push('no command succeeded while the registry was away');
-    const handled = await stage.committed('dashboard');
     await parts.startRegistry();
-    const startedAt = performance.now();
-    while ((await stage.committed('dashboard')) === handled && performance.now() - startedAt < 60_000) await sleep(20);
-    const backAfterS = (performance.now() - startedAt) / 1_000;
+    const backAfterS = await secondsUntilProcessing(stage);
     const { verdict, everParked } = await stage.rest();
     if (everParked > 0) stage.troubles.push(`${everParked} events were parked, though only the registry was away`);
     return { verdict, figures: [], troubles: stage.troubles, backAfterS };

@@ -17,6 +17,11 @@ const logPoints: readonly KillPoint[] = [
 
 const relayPoints: readonly KillPoint[] = [
   {
+    name: 'before-send', victim: 'quests', passings: 30,
+    what: 'the relay has read events, nothing is sent',
+    seams: (pass) => ({ publisher: (inner) => aroundSend(inner, { before: pass }) }),
+  },
+  {
     name: 'during-send', victim: 'quests', passings: 30,
     what: 'records are on their way to the broker',
     seams: (pass) => ({ publisher: (inner) => aroundSend(inner, { during: pass }) }),

@@ -54,6 +54,7 @@ function watchStatements(tx: Transaction, words: string, tell: () => void): void
 }
 
 export interface AroundSend {
+  readonly before?: () => void;
   /** The records are on their way, and nothing is known. */
   readonly during?: () => void;
   /** The broker has them; the checkpoint does not say so. */
@@ -61,10 +62,11 @@ export interface AroundSend {
 }
 
 /** A publisher that tells of each send. */
-export function aroundSend(inner: RecordPublisher, { during, after }: AroundSend): RecordPublisher {
+export function aroundSend(inner: RecordPublisher, { before, during, after }: AroundSend): RecordPublisher {
   return {
     close: () => inner.close(),
     publish: async (records) => {
+      before?.();
       const sent = inner.publish(records);
       // The request leaves within this turn of the event loop, or the next ones.
       if (during) setImmediate(() => setImmediate(during));

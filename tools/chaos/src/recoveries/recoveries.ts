@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { underWay } from '../faults/part-faults.js';
 import { startWithoutRegistry } from '../faults/registry-down.js';
+import { secondsUntilProcessing, underWay } from '../harness/progress.js';
 import { Stage, type StageOptions } from '../harness/stage.js';
 import { FaultProxy } from '../proxy/fault-proxy.js';
 import type { Figure, Trial, TrialContext, TrialResult } from '../trial.js';
@@ -20,17 +20,6 @@ async function staged(options: StageOptions, work: Recovery): Promise<TrialResul
   } finally {
     await stage.end();
   }
-}
-
-const giveUpS = 180;
-
-/** Seconds until the second service commits something again, from now on. */
-async function secondsUntilProcessing(stage: Stage): Promise<number> {
-  const startedAt = performance.now();
-  const seconds = (): number => (performance.now() - startedAt) / 1_000;
-  const before = await stage.committed('dashboard');
-  while ((await stage.committed('dashboard')) === before && seconds() < giveUpS) await sleep(20);
-  return seconds();
 }
 
 async function brokerBack({ parts, seed, quick }: TrialContext): Promise<TrialResult> {
