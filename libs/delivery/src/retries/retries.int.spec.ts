@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RegistryUnreachable } from '@lifeos/events';
 import { BatchFailure } from '../errors.js';
 import type { HandlerDefinition } from '../handler.js';
+import { DeadLetterDesk } from '../operator/dead-letter-desk.js';
 import { FailingDatabase } from '../testing/failing-database.js';
 import { batchOf, batchWriter, done, Fixture, go, writer } from '../testing/fixture.js';
 import { bareDecoder, idOf, recordOf } from '../testing/records.js';
-import { RegistryUnreachable } from '@lifeos/events';
 
 let at: Fixture;
 beforeAll(async () => {
@@ -38,6 +39,24 @@ const many = (more: Partial<HandlerDefinition> = {}) =>
 const kinds: [string, (more?: Partial<HandlerDefinition>) => HandlerDefinition][] = [['one', one], ['many', many]];
 const live = (handlers: HandlerDefinition[], from: number, to: number) => at.processor(handlers, { now }).process(batchOf(records(from, to)), go);
 const parked = () => at.rows<Record<string, unknown>>('SELECT record_offset::int AS o, is_follower AS f, retries AS r, status AS s FROM dead_letters ORDER BY handler, record_offset');
+
+/** The head that a retrier has taken in hand; it holds the key's lock a moment later. */
+async function retryInWork(): Promise<string> {
+  for (;;) {
+    const [head] = await at.rows<{ id: string }>(`SELECT id FROM dead_letters WHERE claimed_until IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted)`);
+    if (head !== undefined) return head.id;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Gives up after 2 s: what does not wait then shows in what it did. */
+async function waitsForLock(sessions: number): Promise<void> {
+  for (let i = 0; i < 100; i++) {
+    const waiting = await at.rows(`SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`);
+    if (waiting.length >= sessions) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe.each(kinds)('a queue of handler "%s"', (name, handler) => {
   it('stops at the event that failed: later ones wait behind it, in this batch and in the next', async () => {
@@ -130,6 +149,30 @@ describe.each(kinds)('a queue of handler "%s"', (name, handler) => {
       const seen = await at.rows<{ quest_id: string }>(`SELECT quest_id FROM effects WHERE user_id = ${user + 1} ORDER BY seq`);
       expect(seen.map(({ quest_id: quest }) => Number(quest) - 1)).toEqual(Array.from({ length: 30 }, (_, i) => user + 3 * i));
     }
+  });
+
+  it('makes consumers and operators wait for the retry in work, so that none of them overtakes or loses anything', async () => {
+    broken.add(1);
+    await live([handler()], 0, 6);
+    broken.clear();
+    later(2);
+    let goOn = () => undefined as void;
+    const released = new Promise<void>((resolve) => (goOn = resolve));
+    const held = handler();
+    const slow: HandlerDefinition = { ...held, invoke: (events, context) => released.then(() => held.invoke(events, context)) };
+    const retrying = at.retrier([slow], { now }).retryDue();
+    const head = await retryInWork();
+    const consuming = live([handler()], 6, 9);
+    const desk = new DeadLetterDesk({ database: at.database, types: [], decoder: bareDecoder, now });
+    const skipping = desk.skip(head, { actor: 'test', reason: 'too late' }).catch((error: unknown) => error);
+    await waitsForLock(2);
+    goOn();
+    await Promise.all([retrying, consuming]);
+    expect(await skipping).toMatchObject({ code: 'letter_not_found' });
+    await at.retrier([handler()], { now }).retryDue();
+    expect(await at.letters()).toEqual([]);
+    const ofOne = (await at.effects()).map(([, quest]) => quest - 1).filter((offset) => offset % 3 === 1);
+    expect(ofOne).toEqual([1, 4, 7]);
   });
 
   it.each(['dies before commit', 'answer is lost'] as const)('takes effect once when a retry %s', async (fate) => {
