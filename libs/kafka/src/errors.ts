@@ -30,6 +30,16 @@ export class TopicMismatch extends EventPathError {
   }
 }
 
+/** Topics were created, and the brokers choose no leaders for them. */
+export class TopicsWithoutLeader extends EventPathError {
+  readonly code = 'TOPICS_WITHOUT_LEADER';
+  readonly retryable = true;
+
+  constructor(readonly topics: readonly string[], afterMs: number) {
+    super(`${topics.join(', ')} got no leader within ${afterMs} ms; check that enough brokers are up for their replicas, then run this step again`);
+  }
+}
+
 /** Reading a topic to its end stopped moving. */
 export class TopicReadStalled extends EventPathError {
   readonly code = 'TOPIC_READ_STALLED';

@@ -12,7 +12,7 @@ export type { ConsumerOptions, ConsumerSettings, TopicPartition } from './consum
 export type { ConsumerState, PartitionState, PartitionStatus } from './consumer/consumer-state.js';
 export type { RecordProcessor } from './consumer/worker-options.js';
 export type { SliceLimits } from './consumer/record-batch.js';
-export { BrokerSilent, ConsumerStalled, HandlerNotCompleted, InvalidHandlers, PublisherClosed, PublishOverlap, TopicMismatch, TopicReadStalled } from './errors.js';
+export { BrokerSilent, ConsumerStalled, HandlerNotCompleted, InvalidHandlers, PublisherClosed, PublishOverlap, TopicMismatch, TopicsWithoutLeader, TopicReadStalled } from './errors.js';
 export { silentLogger } from './logger.js';
 export type { KafkaLogger } from './logger.js';
 export { InMemoryPublisher } from './publisher/in-memory-publisher.js';

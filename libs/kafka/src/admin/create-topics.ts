@@ -1,7 +1,10 @@
 import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
 import type { KafkaConfig } from '../client/kafka-config.js';
-import { TopicMismatch } from '../errors.js';
+import { TopicMismatch, TopicsWithoutLeader } from '../errors.js';
+import { sleep } from '../timing.js';
 import { withAdmin } from './with-admin.js';
+
+const leadersWithinMs = 20_000;
 
 export interface TopicSpec {
   readonly topic: string;
@@ -20,7 +23,7 @@ export interface CreatedTopics {
 /**
  * Creates the topics that are missing and waits until each has leaders; may run again, also at the
  * same time as another.
- * @throws TopicMismatch naming every topic that exists with another number of partitions; then nothing is created.
+ * @throws TopicMismatch naming every topic that exists with another number of partitions; then nothing is created. TopicsWithoutLeader.
  */
 export function createTopics(config: KafkaConfig, specs: readonly TopicSpec[]): Promise<CreatedTopics> {
   return withAdmin(config, async (admin) => {
@@ -28,7 +31,7 @@ export function createTopics(config: KafkaConfig, specs: readonly TopicSpec[]): 
     refuseMismatches(specs, known);
     const created: string[] = [];
     for (const spec of specs) if (!known.has(spec.topic) && (await create(admin, spec))) created.push(spec.topic);
-    if (created.length < specs.length) refuseMismatches(specs, await metadataOf(admin, specs));
+    refuseMismatches(specs, await metadataWithLeaders(admin, specs));
     return { created, existing: specs.map(({ topic }) => topic).filter((topic) => !created.includes(topic)) };
   });
 }
@@ -39,6 +42,32 @@ async function metadataOf(admin: Admin, specs: readonly TopicSpec[]): Promise<Ma
   if (topics.length === 0) return new Map();
   const metadata = await admin.fetchTopicMetadata({ topics });
   return new Map(metadata.topics.map((topic) => [topic.name, topic]));
+}
+
+/**
+ * kafkajs can wait for leaders itself, but gives up with an error when a busy broker does not name the
+ * new topic yet.
+ * @throws TopicsWithoutLeader
+ */
+async function metadataWithLeaders(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<string, ITopicMetadata>> {
+  const deadline = Date.now() + leadersWithinMs;
+  for (;;) {
+    const known = await metadataOf(admin, specs).catch(notYet);
+    const missing = specs.map(({ topic }) => topic).filter((topic) => !hasLeaders(known.get(topic)));
+    if (missing.length === 0) return known;
+    if (Date.now() > deadline) throw new TopicsWithoutLeader(missing, leadersWithinMs);
+    await sleep(100);
+  }
+}
+
+const hasLeaders = (topic: ITopicMetadata | undefined): boolean => topic?.partitions.every(({ leader }) => leader >= 0) ?? false;
+
+/** Between creation and the election of leaders brokers answer so; every other error is one. */
+function notYet(error: unknown): Map<string, ITopicMetadata> {
+  const cause = error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ? error.cause : error;
+  const type = cause instanceof Error && 'type' in cause ? cause.type : null;
+  if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return new Map();
+  throw error;
 }
 
 function refuseMismatches(specs: readonly TopicSpec[], known: ReadonlyMap<string, ITopicMetadata>): void {
@@ -54,7 +83,7 @@ async function create(admin: Admin, spec: TopicSpec): Promise<boolean> {
   const configEntries = Object.entries(spec.config ?? {}).map(([name, value]) => ({ name, value }));
   const topic = { topic: spec.topic, numPartitions: spec.partitions, replicationFactor: spec.replicationFactor ?? -1, configEntries };
   try {
-    return await admin.createTopics({ waitForLeaders: true, timeout: 10_000, topics: [topic] });
+    return await admin.createTopics({ waitForLeaders: false, timeout: 10_000, topics: [topic] });
   } catch (error) {
     // kafkajs joins the brokers' answers in one error and keeps none of their texts in its own message.
     if (error instanceof kafkajs.KafkaJSAggregateError) throw new Error(error.errors.map(textOf).join('; '), { cause: error });
