@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { JournalEntryCreated, QuestCompleted, QuestCreated } from '@lifeos/contracts';
 import { SleepLogged, SleepLoggedV3, workedMajors } from '@lifeos/contracts/testing';
 import { derivedEventId, newEventId } from '@lifeos/events';
@@ -186,6 +186,24 @@ describe('reading', () => {
     const rest = await collect(test.log.readAll({ key: '22' }, { after: first.at(-1)?.position }));
     expect([...first, ...rest].map(({ payload }) => 'quest_id' in payload && payload.quest_id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(first).toHaveLength(4);
+  });
+
+  it.each([
+    ['type', { types: [JournalEntryCreated, QuestCompleted] }],
+    ['key', { key: '77' }],
+  ])('follows the order of the log for pages of one %s, also of a table without statistics', async (_name, filter) => {
+    const own = await openTestLog();
+    try {
+      await appendAll(own, Array.from({ length: 6_000 }, (_, i) => questCompleted(70 + (i % 10), i + 1)));
+      const query = jest.spyOn(own.db, 'query');
+      for await (const _event of own.log.readAll(filter, { limit: 1 })) void _event;
+      const [text, values] = query.mock.calls.at(-1) ?? [''];
+      const { rows } = await own.db.query<Record<string, string>>(`EXPLAIN ${String(text).replace(/LIMIT 1$/, 'LIMIT 100')}`, values);
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Limit[^]*Index Scan using event_log_pkey/);
+      expect(JSON.stringify(rows)).not.toContain('Sort');
+    } finally {
+      await own.end();
+    }
   });
 
   it('leaves out what is not settled, when asked to', async () => {
