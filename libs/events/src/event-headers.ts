@@ -74,7 +74,7 @@ export function readHeaders(headers: IncomingRecord['headers']): EventHeaders | 
       subject: text(headers, 'ce_subject'),
       correlationId: text(headers, 'ce_correlationid'),
       causationId: text(headers, 'ce_causationid'),
-      source: required(headers, 'ce_source').replace(/^\/lifeos\//, ''),
+      source: sourceOf(required(headers, 'ce_source')),
       traceparent: traceparent(text(headers, 'traceparent')),
     };
   } catch (error) {
@@ -98,6 +98,9 @@ function required(headers: IncomingRecord['headers'], name: string): string {
   if (value === null || value === '') throw new Fault(`header ${name} is missing`);
   return value;
 }
+
+const ownSource = '/lifeos/';
+const sourceOf = (value: string): string => (value.startsWith(ownSource) ? value.slice(ownSource.length) : value);
 
 function eventId(value: string): string {
   if (!validate(value)) throw new Fault(`header ce_id is "${value.slice(0, 80)}", not a UUID`);
