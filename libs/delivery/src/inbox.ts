@@ -26,8 +26,8 @@ export async function recordInInbox(tx: Transaction, at: PartitionOf, items: rea
   const { rows } = await tx.query<{ event_id: string; partition: number; record_offset: string }>(record, [
     at.topic,
     at.partition,
-    [...original.keys()],
-    [...original.values()],
+    literal(original.keys()),
+    literal(original.values()),
   ]);
   for (const { event_id: id, partition, record_offset: offset } of rows) {
     const known = partition === at.partition ? Number(offset) : -1;
@@ -35,6 +35,9 @@ export async function recordInInbox(tx: Transaction, at: PartitionOf, items: rea
   }
   return new Set(items.filter((item) => isCopy(item, original)));
 }
+
+/** UUIDs and numbers need no escaping, which the driver would do for each of them. */
+const literal = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`;
 
 /** One statement must not meet the same id twice. */
 function lowestOffsets(items: readonly BatchItem[]): Map<string, number> {

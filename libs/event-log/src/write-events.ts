@@ -47,7 +47,7 @@ function columnsOf(events: readonly EncodedEvent[]): unknown[] {
     plain(events.map(({ event }) => types.get(event.type) ?? 0)),
     starts,
     lengths,
-    events.map(({ event }) => event.eventId),
+    plain(events.map(({ event }) => event.eventId)),
     events.map(({ event }) => event.key),
     plain(events.map(({ event }) => event.timestamp.toISOString())),
     orNull(events.map(({ event }) => event.correlationId)),
