@@ -54,19 +54,27 @@ async function metadataWithLeaders(admin: Admin, specs: readonly TopicSpec[]): P
   for (;;) {
     const known = await metadataOf(admin, specs).catch(notYet);
     const missing = specs.map(({ topic }) => topic).filter((topic) => !hasLeaders(known.get(topic)));
-    if (missing.length === 0) return known;
-    if (Date.now() > deadline) throw new TopicsWithoutLeader(missing, leadersWithinMs);
+    if (missing.length === 0 && (await answer(admin, specs))) return known;
+    if (Date.now() > deadline) throw new TopicsWithoutLeader(missing.length > 0 ? missing : specs.map(({ topic }) => topic), leadersWithinMs);
     await sleep(100);
   }
 }
 
+/** A broker names itself a leader a moment before it takes records; it tells offsets only from then on. */
+async function answer(admin: Admin, specs: readonly TopicSpec[]): Promise<boolean> {
+  const asked = await Promise.all(specs.map(({ topic }) => admin.fetchTopicOffsets(topic).then(() => true, (error: unknown) => notYet(error).has(topic))));
+  return asked.every(Boolean);
+}
+
 const hasLeaders = (topic: ITopicMetadata | undefined): boolean => topic?.partitions.every(({ leader }) => leader >= 0) ?? false;
+
+const electing = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE', 'NOT_LEADER_FOR_PARTITION']);
 
 /** Between creation and the election of leaders brokers answer so; every other error is one. */
 function notYet(error: unknown): Map<string, ITopicMetadata> {
   const cause = error instanceof kafkajs.KafkaJSNumberOfRetriesExceeded ? error.cause : error;
   const type = cause instanceof Error && 'type' in cause ? cause.type : null;
-  if (type === 'UNKNOWN_TOPIC_OR_PARTITION' || type === 'LEADER_NOT_AVAILABLE') return new Map();
+  if (typeof type === 'string' && electing.has(type)) return new Map();
   throw error;
 }
 
