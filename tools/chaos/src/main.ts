@@ -11,6 +11,8 @@ import { allPoints } from './points/all-points.js';
 const names = [...allPoints, ...allTrials].map(({ name }) => name);
 const startedAt = new Date();
 const runs: Run[] = [];
+/** Of each failed run; the JSON holds the rest. */
+const linesTold = 10;
 
 await main().then(
   (code) => process.exit(code),
@@ -54,7 +56,7 @@ async function finish(options: Options): Promise<number> {
 }
 
 function complain({ name, seed, verdict, troubles }: Run): void {
-  for (const line of [...troubles, ...(verdict?.faults ?? [])]) console.log(pc.red(`${name}, seed ${seed}: ${line}`));
+  for (const line of [...troubles, ...(verdict?.faults ?? [])].slice(0, linesTold)) console.log(pc.red(`${name}, seed ${seed}: ${line.slice(0, 2_000)}`));
 }
 
 function progress(line: string): void {
