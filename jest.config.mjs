@@ -23,6 +23,9 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Jest would take one worker on two cores, and one process grows by every suite it has run.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/src/**/*.spec.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'] },
     { ...shared, displayName: 'int', testMatch: ['**/src/**/*.int.spec.ts'] },
