@@ -11,6 +11,7 @@ const processes = new Map();
 
 // The terminal's Ctrl-C and a polite stop are for the starter, who then says what is left.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+process.stdout.write('on watch\n');
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [sign, pid, signal] = line.split(' ');

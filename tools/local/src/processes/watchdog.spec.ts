@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { packageRoot } from '../paths.js';
 
 const sleeper = (): ChildProcess => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-const watchdog = (): ChildProcess => spawn(process.execPath, [join(packageRoot, 'watchdog.mjs')], { stdio: ['pipe', 'ignore', 'inherit'] });
+const watchdog = (): ChildProcess => spawn(process.execPath, [join(packageRoot, 'watchdog.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
 
 describe('watchdog', () => {
   it('stops what is left when its starter is gone, with the signal that was asked for', async () => {
@@ -26,7 +26,7 @@ describe('watchdog', () => {
   it('is not stopped by the signals that stop its starter', async () => {
     const [left, dog] = [sleeper(), watchdog()];
     dog.stdin?.write(`+ ${left.pid} SIGTERM\n`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (dog.stdout) await once(dog.stdout, 'data');
     dog.kill('SIGINT');
     dog.kill('SIGTERM');
     dog.stdin?.end();
