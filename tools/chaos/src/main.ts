@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkout, killAll } from '@lifeos/local';
+import { checkout, killAll, stopAll } from '@lifeos/local';
 import pc from 'picocolors';
 import { allTrials } from './cli/all-trials.js';
 import { helpText, type Options, readOptions } from './cli/options.js';
@@ -13,10 +13,12 @@ const startedAt = new Date();
 const runs: Run[] = [];
 /** Of each failed run; the JSON holds the rest. */
 const linesTold = 10;
+let isInterrupted = false;
 
 await main().then(
   (code) => process.exit(code),
   (error: unknown) => {
+    if (isInterrupted) return;
     console.error(error instanceof Error ? error.message : error);
     killAll();
     process.exit(1);
@@ -27,12 +29,22 @@ async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), names);
   if (options.help) return say(helpText);
   if (options.list) return say([...allPoints, ...allTrials].map(({ name, what }) => `${name.padEnd(22)} ${what}`).join('\n'));
-  process.once('SIGINT', () => void finish(options).finally(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void interrupt(options));
   await play(planOf(options), progress, (run) => {
+    if (isInterrupted) return;
     runs.push(run);
     if (!hasPassed(run)) complain(run);
   });
-  return finish(options);
+  return isInterrupted ? new Promise<never>(() => undefined) : finish(options);
+}
+
+/** What is known so far is told; services end with this process. */
+async function interrupt(options: Options): Promise<void> {
+  isInterrupted = true;
+  progress('interrupted: everything is stopped');
+  await finish(options);
+  await stopAll();
+  process.exit(130);
 }
 
 function planOf(options: Options): Plan {

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDatabase, type RunningKafka, type RunningPostgres, type RunningRegistry, startKafka, startPostgres, startRegistry } from '@lifeos/local';
@@ -19,6 +20,7 @@ export class OwnParts {
 
   static async start(brokers: 1 | 3, say: Say): Promise<OwnParts> {
     const folder = await mkdtemp(join(tmpdir(), 'lifeos-chaos-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     // PostgreSQL runs as a user of its own when this process is root's.
     await chmod(folder, 0o755);
     const [kafka, [postgres, registry, registryDatabase]] = await Promise.all([
@@ -71,7 +73,6 @@ export class OwnParts {
   async stop(): Promise<void> {
     await this.registry.stop();
     await Promise.all([...this.nodes.map((node) => node.stop()), this.postgres.stop()]);
-    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

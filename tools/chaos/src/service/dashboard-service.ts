@@ -30,7 +30,7 @@ export function openDashboard(job: Job, seams: Seams): TestService {
       return positionsIn(database, at);
     },
     // A dead member's partitions wait as long as its session; all else is as in production.
-    settings: job.pace === 'short' ? { sessionTimeout: 2_000, rebalanceTimeout: 4_000, heartbeatInterval: 300 } : {},
+    settings: job.pace === 'short' ? { sessionTimeout: 1_200, rebalanceTimeout: 3_000, heartbeatInterval: 200 } : {},
   });
   return {
     start: async () => {
