@@ -4,12 +4,12 @@ import type { KillPoint } from './kill-point.js';
 
 const logPoints: readonly KillPoint[] = [
   {
-    name: 'before-log-commit', victim: 'quests', passings: 60,
+    name: 'before-log-commit', victim: 'quests', passings: 20,
     what: 'state and event are written, COMMIT is not sent',
     seams: (pass) => ({ database: (inner) => aroundCommit(inner, { before: pass }) }),
   },
   {
-    name: 'after-log-commit', victim: 'quests', passings: 60,
+    name: 'after-log-commit', victim: 'quests', passings: 20,
     what: 'the event is committed, the relay not woken, the caller not answered',
     seams: (pass) => ({ database: (inner) => aroundCommit(inner, { after: pass }) }),
   },
@@ -17,17 +17,17 @@ const logPoints: readonly KillPoint[] = [
 
 const relayPoints: readonly KillPoint[] = [
   {
-    name: 'before-send', victim: 'quests', passings: 30,
+    name: 'before-send', victim: 'quests', passings: 20,
     what: 'the relay has read events, nothing is sent',
     seams: (pass) => ({ publisher: (inner) => aroundSend(inner, { before: pass }) }),
   },
   {
-    name: 'during-send', victim: 'quests', passings: 30,
+    name: 'during-send', victim: 'quests', passings: 20,
     what: 'records are on their way to the broker',
     seams: (pass) => ({ publisher: (inner) => aroundSend(inner, { during: pass }) }),
   },
   {
-    name: 'after-send', victim: 'quests', passings: 30,
+    name: 'after-send', victim: 'quests', passings: 20,
     what: 'the broker has the records, the checkpoint does not say so',
     seams: (pass) => ({ publisher: (inner) => aroundSend(inner, { after: pass }) }),
   },
@@ -40,7 +40,7 @@ const relayPoints: readonly KillPoint[] = [
 
 const consumerPoints: readonly KillPoint[] = [
   {
-    name: 'mid-batch', victim: 'dashboard', passings: 60,
+    name: 'mid-batch', victim: 'dashboard', passings: 30,
     what: 'some events of a batch are handled',
     seams: (pass) => ({ handling: pass }),
   },
