@@ -27,7 +27,7 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   // Long enough for a busy machine; a test that waits for ever still ends.
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['**/src/**/*.spec.ts'], testPathIgnorePatterns: ['/node_modules/', '\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$'] },
     { ...shared, displayName: 'int', testMatch: ['**/src/**/*.int.spec.ts'] },

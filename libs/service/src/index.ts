@@ -4,10 +4,14 @@ export type { RunningService, RunOptions } from './run-service.js';
 export type { ServiceDefinition } from './service-definition.js';
 export { ServiceModule } from './service.module.js';
 export { NotMigrated, serviceMigrations } from './wiring/migrations.js';
-export { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
+export { CLOCK, CONFIG, CONSENTS, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { MovableClock } from './movable-clock.js';
+
+export { consentPurposes, storedConsents } from './consent/consents.js';
+export type { ConsentPurpose, Consents } from './consent/consents.js';
+export type { ConsentListener, EndedConsent } from './consent/consent-listener.js';
 
 export type { DailyJob, JobContext, PeoplePage } from './schedule/daily-job.js';
 

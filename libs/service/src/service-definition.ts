@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { AnyEventType } from '@lifeos/contracts';
 import type { z } from 'zod';
+import type { ConsentListener } from './consent/consent-listener.js';
 import type { DailyJob } from './schedule/daily-job.js';
 
 /** What one service is: everything that distinguishes it from the others, as one value. */
@@ -20,6 +21,8 @@ export interface ServiceDefinition {
   readonly secrets?: readonly string[];
   /** Daily jobs, providers of `module`, in the order in which they run. Default none. */
   readonly jobs?: readonly Type<DailyJob>[];
+  /** Providers of `module` that act when a person's consent ends. Default none. */
+  readonly consentListeners?: readonly Type<ConsentListener>[];
   /** Events that only this service stores and reads. Default none. */
   readonly privateEventTypes?: readonly AnyEventType[];
 }

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DeadLetterDesk } from '@lifeos/delivery';
 import { Commands } from './commands/commands.js';
+import { storedConsents } from './consent/consents.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
@@ -9,7 +10,7 @@ import { ClockController } from './schedule/clock.controller.js';
 import { JobsController } from './schedule/jobs.controller.js';
 import { Schedule } from './schedule/schedule.js';
 import type { Parts } from './wiring/parts.js';
-import { CLOCK, CONFIG, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
+import { CLOCK, CONFIG, CONSENTS, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
 
 /** Gives a service's module the parts that all services share, without importing anything. */
 @Module({})
@@ -23,6 +24,7 @@ export class ServiceModule {
       { provide: DATABASE, useValue: parts.database },
       { provide: EVENT_LOG, useValue: parts.eventLog },
       { provide: RELAY, useValue: parts.relay },
+      { provide: CONSENTS, useValue: storedConsents },
       { provide: DeadLetterDesk, useValue: parts.deadLetters },
       { provide: Commands, useValue: parts.commands },
       { provide: Schedule, useValue: parts.schedule },

@@ -1,5 +1,7 @@
 /** Injection tokens of what every service gets; the parts themselves are plain values without Nest. */
 export const DATABASE = Symbol('lifeos.Database');
+/** Who allows what: `Consents`. */
+export const CONSENTS = Symbol('lifeos.Consents');
 export const EVENT_LOG = Symbol('lifeos.EventLog');
 export const RELAY = Symbol('lifeos.Relay');
 export const CLOCK = Symbol('lifeos.Clock');

@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { allEventTypes, type AnyEventType } from '@lifeos/contracts';
-import { BatchProcessor, deliveryMigrations, type HandlerContext, type HandlerDefinition, noMetrics } from '@lifeos/delivery';
-import { adoptServer, EventLog, eventLogMigrations, type StoredEvent } from '@lifeos/event-log';
+import { BatchProcessor, type HandlerContext, type HandlerDefinition, noMetrics } from '@lifeos/delivery';
+import { adoptServer, EventLog, type StoredEvent } from '@lifeos/event-log';
 import type { EventEnvelope, RecordDecoder } from '@lifeos/events';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
+import { serviceMigrations } from '@lifeos/service';
 import { createTestDatabase } from '@lifeos/testing';
 import { recordOf } from './event-of.js';
 
@@ -28,7 +28,7 @@ export interface ReactionBench {
 /** `migrations` is the folder of the service's own ones; `privateTypes` are events that only it stores. */
 export async function openReactionBench(migrations: URL, privateTypes: readonly AnyEventType[] = []): Promise<ReactionBench> {
   const { url, drop } = await createTestDatabase();
-  await migrate({ url, sets: [eventLogMigrations, deliveryMigrations, { dir: fileURLToPath(migrations), table: 'service_migrations' }] });
+  await migrate({ url, sets: serviceMigrations(migrations) });
   const database = openDatabase({ url, applicationName: 'reaction-bench', onConnect: adoptServer });
   const eventLog = new EventLog({ database, service: 'bench', types: [...allEventTypes, ...privateTypes] });
   let partition = 0;
