@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ServiceName, services, type SigningKeys } from '@lifeos/cli';
-import { checkout, type Log, reapStale, startProcess, waitUntilReady } from '@lifeos/local';
+import { checkout, type Log, reapStale, releasePort, startProcess, waitUntilReady } from '@lifeos/local';
 import { type Folders } from './folders.js';
 import { findServicePorts } from './ports.js';
 import { type LivePart, type Parts } from './start-parts.js';
@@ -40,7 +40,7 @@ async function startService(name: ServiceName, port: number, { folders, parts, k
     pidFile,
   });
   const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(started, { name, logFile, timeoutMs: 120_000, ready: () => isReady(url) });
+  await waitUntilReady(started, { name, logFile, timeoutMs: 120_000, ready: () => isReady(url) }).finally(() => releasePort(port));
   log(`${name} is ready`);
   return { name, url, pid: started.pid, exited: started.exited, logFile };
 }

@@ -1,5 +1,5 @@
 export { hasCode, LocalError, messageOf } from './errors.js';
-export { findPort } from './free-port.js';
+export { findPort, releasePort } from './free-port.js';
 export { type KafkaOptions, type RunningKafka, startKafka } from './kafka/start-kafka.js';
 export { type Log, silent } from './log.js';
 export { checkout } from './paths.js';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findPort, startKafka, type RunningKafka } from '@lifeos/local';
+import { findPort, releasePort, startKafka, type RunningKafka } from '@lifeos/local';
 import { createTopics } from '../admin/create-topics.js';
 import type { KafkaConfig } from '../client/kafka-config.js';
 import { KafkaRecordPublisher } from '../publisher/kafka-record-publisher.js';
@@ -21,6 +21,7 @@ describe('a broker that goes and comes', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'broker-away-'));
     port = await findPort('Kafka');
+    releasePort(port);
     kafka = { brokers: [`127.0.0.1:${port}`], clientId: 'broker-away', retry: { retries: 2 } };
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLifeosTopics, ensureSigningKeys, kafkaConfig, migrateService, publishLifeosSchemas, services, type ServiceName, type SigningKeys } from '@lifeos/cli';
-import { ensureDatabase, findPort } from '@lifeos/local';
+import { ensureDatabase, findPort, releasePort } from '@lifeos/local';
 import { exited } from '../harness/child.js';
 import { startedRoles } from '../harness/role-process.js';
 import type { BenchEnv } from '../harness/scenario.js';
@@ -75,7 +75,7 @@ async function startService(name: ServiceName, { env, keys, folder, children }: 
   children.push(child);
   startedRoles.push({ pid: child.pid ?? 0, what: `service ${name}` });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(name, url, { child, logFile });
+  await untilReady(name, url, { child, logFile }).finally(() => releasePort(port));
   return { name, url, pid: child.pid ?? 0 };
 }
 

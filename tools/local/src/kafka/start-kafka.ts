@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kafkaJars } from '../artifacts/kafka-jars.js';
-import { findPort } from '../free-port.js';
+import { findPort, releasePort } from '../free-port.js';
 import { findJava } from '../java.js';
 import { type Log, silent } from '../log.js';
 import { type RunningNode, startNode } from './kafka-node.js';
@@ -43,6 +43,7 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const started = await Promise.allSettled(
     layout.nodes.map((node) => startNode({ java, jars, layout, node, clusterId, log, dir: join(options.dataDir, `node-${node.id}`) })),
   );
+  for (const { port, controllerPort } of layout.nodes) [port, controllerPort].forEach(releasePort);
   const nodes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = started.find((result) => result.status === 'rejected');
   const [first] = nodes;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { findPort } from '../free-port.js';
+import { findPort, releasePort } from '../free-port.js';
 import { type Log, silent } from '../log.js';
 import { startProcess, waitUntilReady } from '../processes/managed-process.js';
 import { reapStale } from '../processes/pid-file.js';
@@ -56,10 +56,12 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     ...(user === undefined ? {} : { user }),
   });
   const url = `postgres://postgres:${data.password}@127.0.0.1:${port}/postgres`;
-  await waitUntilReady(started, { name: 'PostgreSQL', logFile, timeoutMs: 120_000, ready: () => answers(url) }).catch(async (error: unknown) => {
-    await started.stop();
-    throw error;
-  });
+  await waitUntilReady(started, { name: 'PostgreSQL', logFile, timeoutMs: 120_000, ready: () => answers(url) })
+    .catch(async (error: unknown) => {
+      await started.stop();
+      throw error;
+    })
+    .finally(() => releasePort(port));
   await closeSharedDatabases(url);
   return { url, port, pid: started.pid, exited: started.exited, stop: () => started.stop() };
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { registryJar } from '../artifacts/registry-folder.js';
-import { findPort } from '../free-port.js';
+import { findPort, releasePort } from '../free-port.js';
 import { findJava } from '../java.js';
 import { type Log, silent } from '../log.js';
 import { startProcess, waitUntilReady } from '../processes/managed-process.js';
@@ -42,10 +42,12 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     pidFile,
   });
   const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
-  await waitUntilReady(started, { name: 'the registry', logFile, timeoutMs: 120_000, ready: () => answers(url) }).catch(async (error: unknown) => {
-    await started.stop();
-    throw error;
-  });
+  await waitUntilReady(started, { name: 'the registry', logFile, timeoutMs: 120_000, ready: () => answers(url) })
+    .catch(async (error: unknown) => {
+      await started.stop();
+      throw error;
+    })
+    .finally(() => releasePort(port));
   return { url, pid: started.pid, exited: started.exited, stop: () => started.stop() };
 }
 
