@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceDefinition } from '../service-definition.js';
-import { InvalidConfig, readEnvironment, type Environment } from './environment.js';
+import { type ConfigFault, InvalidConfig, readEnvironment, type Environment } from './environment.js';
 import { flag, required, url, wholeNumber } from './fields.js';
 
 const brokers = z
@@ -68,8 +68,21 @@ export const serviceSecrets = [
 export function loadConfig(definition: Pick<ServiceDefinition, 'config' | 'secrets'>, environment: Environment): ServiceConfig {
   const all = serviceEnvironment.extend(definition.config?.shape ?? {});
   const config = readEnvironment<z.ZodObject>(all, environment, [...serviceSecrets, ...(definition.secrets ?? [])]) as ServiceConfig;
-  if (config.CLOCK_MOVABLE && config.NODE_ENV === 'production') {
-    throw new InvalidConfig([{ name: 'CLOCK_MOVABLE', problem: 'must not be true while NODE_ENV is production', example: 'false' }]);
-  }
+  const faults = [...clockFaults(config), ...saslFaults(config)];
+  if (faults.length > 0) throw new InvalidConfig(faults);
   return config;
+}
+
+function clockFaults({ CLOCK_MOVABLE, NODE_ENV }: ServiceConfig): ConfigFault[] {
+  if (!CLOCK_MOVABLE || NODE_ENV !== 'production') return [];
+  return [{ name: 'CLOCK_MOVABLE', problem: 'must not be true while NODE_ENV is production', example: 'false' }];
+}
+
+/** Half of a login would only show as a broker that refuses, again and again. */
+function saslFaults(config: ServiceConfig): ConfigFault[] {
+  const names = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
+  const missing = names.filter((name) => config[name] === undefined);
+  if (missing.length === names.length) return [];
+  const given = names.filter((name) => config[name] !== undefined).join(' and ');
+  return missing.map((name) => ({ name, problem: `is missing beside ${given}`, example: name === 'KAFKA_SASL_MECHANISM' ? 'scram-sha-512' : null }));
 }

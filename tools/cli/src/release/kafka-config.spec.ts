@@ -14,4 +14,8 @@ describe('kafkaConfig', () => {
   it('refuses a mechanism it does not know, by name', () => {
     expect(() => kafkaConfig(['a:1'], { KAFKA_SASL_MECHANISM: 'oauth' })).toThrow(/oauth/);
   });
+
+  it.each([{ KAFKA_SASL_MECHANISM: 'plain' }, { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'u' }, { KAFKA_SASL_USERNAME: 'u', KAFKA_SASL_PASSWORD: 'p' }])('refuses half of a login: %j', (env) => {
+    expect(() => kafkaConfig(['a:1'], env)).toThrow(/KAFKA_SASL_/);
+  });
 });

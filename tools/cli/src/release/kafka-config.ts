@@ -17,10 +17,14 @@ function sslFrom(env: Environment): Pick<KafkaConfig, 'ssl'> | undefined {
 
 function saslFrom(env: Environment): KafkaConfig['sasl'] {
   const mechanism = env['KAFKA_SASL_MECHANISM'];
-  const credentials = { username: env['KAFKA_SASL_USERNAME'] ?? '', password: secret('KAFKA_SASL_PASSWORD', env) ?? '' };
-  if (mechanism === 'plain' || mechanism === 'scram-sha-256' || mechanism === 'scram-sha-512') return { mechanism, ...credentials };
-  if (mechanism) throw new Error(`KAFKA_SASL_MECHANISM is ${mechanism}: it must be plain, scram-sha-256 or scram-sha-512.`);
-  return undefined;
+  const username = env['KAFKA_SASL_USERNAME'];
+  const password = secret('KAFKA_SASL_PASSWORD', env);
+  if (!mechanism && !username && !password) return undefined;
+  if (mechanism !== 'plain' && mechanism !== 'scram-sha-256' && mechanism !== 'scram-sha-512') {
+    throw new Error(`KAFKA_SASL_MECHANISM is ${mechanism || 'missing'}: it must be plain, scram-sha-256 or scram-sha-512.`);
+  }
+  if (!username || !password) throw new Error(`KAFKA_SASL_MECHANISM is ${mechanism}: KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD are needed with it.`);
+  return { mechanism, username, password };
 }
 
 function secret(name: string, env: Environment): string | undefined {
