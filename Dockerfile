@@ -5,16 +5,30 @@ FROM node:20.20-bookworm-slim AS sources
 WORKDIR /app
 COPY . .
 
-FROM sources AS build
+# Only what npm reads, so that a change in a source file installs nothing again.
+FROM sources AS manifests
+RUN find . -type f ! -name package.json ! -name package-lock.json ! -name .npmrc -delete && find . -type d -empty -delete
+
+FROM node:20.20-bookworm-slim AS build
+WORKDIR /app
+COPY --from=manifests /app ./
 RUN npm ci --ignore-scripts
+COPY . .
 RUN npx tsc -b && rm -rf libs/*/src apps/*/src tools/*/src
 
-# What runs gets its own packages only: no compiler, no tests, no local databases.
-FROM sources AS service-packages
+# What runs gets its own packages only. Tools that a workspace names for its tests are workspaces as well, which npm
+# would install with all that they need (a whole PostgreSQL): their folders are taken away first.
+FROM node:20.20-bookworm-slim AS service-packages
+WORKDIR /app
+COPY --from=manifests /app ./
+RUN rm -rf tools
 ARG SERVICE
 RUN npm ci --ignore-scripts --omit=dev --workspace "@lifeos/${SERVICE}"
 
-FROM sources AS release-packages
+FROM node:20.20-bookworm-slim AS release-packages
+WORKDIR /app
+COPY --from=manifests /app ./
+RUN find tools -mindepth 1 -maxdepth 1 ! -name cli ! -name codegen -exec rm -r {} +
 RUN npm ci --ignore-scripts --omit=dev --workspace @lifeos/cli
 
 FROM node:20.20-bookworm-slim AS base
@@ -41,7 +55,8 @@ COPY --from=build /app/apps/${SERVICE} ./apps/${SERVICE}
 ENV HOST=0.0.0.0 PORT=3000 SERVICE=${SERVICE}
 EXPOSE 3000
 USER node
-HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
+# Often while it starts, seldom afterwards: each check is a process of Node, which eight services would feel.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --start-interval=2s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/health/ready').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"]
 # exec: signals reach Node itself, which then stops in order.
 CMD ["sh", "-c", "exec node apps/$SERVICE/dist/main.js"]

@@ -33,7 +33,7 @@ function composed(text: string, name: string, port: number): string {
       <<: *service-environment
       DATABASE_URL: ${databaseUrl(name)}
     volumes: [public-key:/keys/public:ro]
-    ports: ["127.0.0.1:${port}:3000"]
+    ports: ["127.0.0.1:\${${upper}_PORT:-${port}}:3000"]
     stop_grace_period: 20s
     depends_on: *released
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { services } from '@lifeos/cli';
 import { checkout, images, versions } from '@lifeos/local';
 import { parse } from 'yaml';
+import { defaultPorts } from './ports.js';
 
 interface Service {
   readonly image?: string;
@@ -12,6 +13,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly ports?: readonly string[];
+  readonly healthcheck?: Readonly<Record<string, unknown>>;
 }
 
 let compose: { services: Record<string, Service> };
@@ -54,6 +56,20 @@ describe('docker-compose.yml', () => {
     expect(holders.map(([name]) => name)).toEqual(['dashboard']);
   });
 
+  it('sorts text as npm start does', () => {
+    expect(serviceOf('postgres').environment?.['POSTGRES_INITDB_ARGS']).toBe('--encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C');
+  });
+
+  it('looks often at parts that start, and seldom at parts that run', () => {
+    const checks = Object.values(compose.services).flatMap(({ healthcheck }) => (healthcheck ? [healthcheck] : []));
+    expect(checks.map(({ interval, start_interval }) => [interval, start_interval])).toEqual(checks.map(() => ['30s', '1s']));
+    expect(checks).toHaveLength(3);
+  });
+
+  it.each(services)('lets the port of %s be moved', (name) => {
+    expect(serviceOf(name).ports).toEqual([expect.stringContaining(`\${${name.toUpperCase()}_PORT:-${defaultPorts[name]}}`)]);
+  });
+
   it('opens no port to other machines', () => {
     const ports = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
@@ -66,6 +82,12 @@ describe('Dockerfile', () => {
     const bases = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);
     expect(bases.length).toBeGreaterThan(0);
     expect(bases.filter((image) => !image?.startsWith(`node:${line}.`))).toEqual([]);
+  });
+
+  it.each(['service-packages', 'release-packages'])('%s holds what runs alone: no development packages, no tools of tests', (target) => {
+    const stage = dockerfile.slice(dockerfile.indexOf(` AS ${target}\n`)).split(/^FROM /m)[0];
+    expect(stage).toMatch(/rm -r[f]? /);
+    expect(stage).toMatch(/npm ci --ignore-scripts --omit=dev --workspace/);
   });
 
   it.each(['release', 'service'])('%s ends as an unprivileged user', (target) => {

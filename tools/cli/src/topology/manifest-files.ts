@@ -29,9 +29,14 @@ export async function generateManifests(root: string, { check }: { readonly chec
   return differing;
 }
 
-/** Every service that has begun to exist. */
+/**
+ * Every service, also where only what was built of it lies, as in the release image.
+ * @throws when there is none: who asks for the consumers must not hear that nobody consumes.
+ */
 export function appsOf(root: string): string[] {
-  return readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'src', `${app}.module.ts`))).sort();
+  const apps = readdirSync(join(root, 'apps')).filter((app) => existsSync(join(root, 'apps', app, 'package.json'))).sort();
+  if (apps.length === 0) throw new Error(`${join(root, 'apps')} holds no service.`);
+  return apps;
 }
 
 /** Services are no dependency of this tool: it looks at what was built of them. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { allRecordTypes } from '@lifeos/contracts';
 import { workspaceRoot } from '../workspace.js';
@@ -18,6 +20,16 @@ async function declared(app: string): Promise<ConsumerManifest> {
 describe.each(apps)('the committed manifest of %s', (app) => {
   it('says what the decorators say; else run: npm run build && npx lifeos consumers generate', async () => {
     expect(committed.find(({ service }) => service === app)).toEqual(await declared(app));
+  });
+});
+
+describe('appsOf', () => {
+  it('finds services of which only the build lies there, and refuses a folder without any', () => {
+    const root = mkdtempSync(join(tmpdir(), 'apps-'));
+    mkdirSync(join(root, 'apps/quests/dist'), { recursive: true });
+    expect(() => appsOf(root)).toThrow(/holds no service/);
+    writeFileSync(join(root, 'apps/quests/package.json'), '{}');
+    expect(appsOf(root)).toEqual(['quests']);
   });
 });
 
