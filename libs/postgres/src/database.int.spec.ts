@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database, Transaction } from './database.js';
 import type { Session } from './index.js';
-import { isConnectionError, isRetryable, openDatabase, openSession, TransactionAborted, TransactionClosed } from './index.js';
+import { isConnectionError, isRetryable, isStalePlan, openDatabase, openSession, TransactionAborted, TransactionClosed } from './index.js';
 import { createTestDatabase } from './testing/test-database.js';
 
 let drop: () => Promise<void>;
@@ -262,3 +262,46 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   }
   throw new Error('waited in vain');
 }
+
+describe('a statement that comes again and again', () => {
+  const prepared = (tx: Transaction, text: string) => tx.query('SELECT 1 FROM pg_prepared_statements WHERE statement = $1', [text]);
+
+  it('is parsed once a connection, from its third time on; one without values never, since it may be several', async () => {
+    const [often, seldom, several] = ['SELECT $1::int AS often', 'SELECT $1::int AS seldom', 'SELECT 1; SELECT 2'];
+    await db.transaction(noKeys, async (tx) => {
+      for (let time = 1; time <= 4; time += 1) {
+        await tx.query(several);
+        expect((await tx.query<{ often: number }>(often, [time])).rows).toEqual([{ often: time }]);
+      }
+      await tx.query(seldom, [1]);
+      expect([(await prepared(tx, often)).rowCount, (await prepared(tx, seldom)).rowCount]).toEqual([1, 0]);
+    });
+  });
+
+  it('whose answer a migration changed fails once, says that it may be tried again, and then is right', async () => {
+    const read = 'SELECT * FROM changing WHERE id = $1';
+    await db.query('CREATE TABLE changing (id int PRIMARY KEY); INSERT INTO changing VALUES (1)');
+    await db.transaction(noKeys, async (tx) => {
+      for (let time = 1; time <= 4; time += 1) await tx.query(read, [1]);
+      await tx.query(`ALTER TABLE changing ADD COLUMN more int DEFAULT 7`);
+      const error: unknown = await tx.savepoint(() => tx.query(read, [1])).catch((reason: unknown) => reason);
+      expect([isStalePlan(error), isRetryable(error)]).toEqual([true, true]);
+      expect((await tx.query(read, [1])).rows).toEqual([{ id: 1, more: 7 }]);
+    });
+  });
+});
+
+describe('the time of a transaction', () => {
+  it.each([
+    [{}, ['30s', '30s', '30s', '10s']],
+    [{ timeoutMs: 5_000, lockTimeoutMs: 1_000 }, ['5s', '30s', '30s', '1s']],
+    [{ timeoutMs: 60_000 }, ['1min', '1min', '1min', '10s']],
+  ])('bounds it whole, its statements and its pauses: %j', async (times, expected) => {
+    const names = ['transaction_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout', 'lock_timeout'];
+    const shown = await db.transaction({ keys: [], ...times }, async (tx) => {
+      const { rows } = await tx.query<Record<string, string>>(`SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(', ')}`);
+      return rows[0];
+    });
+    expect(names.map((name) => shown?.[name])).toEqual(expected);
+  });
+});

@@ -50,10 +50,17 @@ const connectionMessages = [
   /^The session is closed/,
 ];
 
-/** Deadlock, serialization failure, lock timeout: the same work may succeed when it runs again. */
+/** Deadlock, serialization failure, lock timeout, a stale plan: the same work may succeed when it runs again. */
 export function isRetryable(error: unknown): boolean {
-  return someCause(error, ({ code }) => code !== undefined && retryableStates.has(code));
+  return someCause(error, (known) => (known.code !== undefined && retryableStates.has(known.code)) || tellsStalePlan(known));
 }
+
+/** A migration changed what a prepared statement returns; its next run is prepared anew. */
+export function isStalePlan(error: unknown): boolean {
+  return someCause(error, tellsStalePlan);
+}
+
+const tellsStalePlan = ({ code, message }: Described): boolean => code === '0A000' && message.includes('cached plan must not change result type');
 
 /** The server could not be reached or went away; says nothing about the statement. */
 export function isConnectionError(error: unknown): boolean {

@@ -1,5 +1,5 @@
 export type { Database, PreparedStatement, Queryable, QueryAnswer, Transaction, TransactionOptions } from './database.js';
-export { isConnectionError, isRetryable, LockedTooLate, sqlState, toError, TransactionAborted, TransactionClosed } from './errors.js';
+export { isConnectionError, isRetryable, isStalePlan, LockedTooLate, sqlState, toError, TransactionAborted, TransactionClosed } from './errors.js';
 export { keyLockNumber, lockNumber } from './key-locks.js';
 export { migrate } from './migrate.js';
 export type { MigrateOptions, MigrationRun, MigrationSet } from './migrate.js';

@@ -39,6 +39,8 @@ class PgDatabase implements Database {
       application_name: options.applicationName,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
       statement_timeout: options.statementTimeoutMs ?? 30_000,
+      idle_in_transaction_session_timeout: defaultTimeoutMs,
+      lock_timeout: defaultLockTimeoutMs,
       keepAlive: true,
       onConnect: onConnect && ((client) => onConnect({ query: async (text, values) => answerOf(await runOn(client, text, values)) })),
     });
@@ -122,16 +124,14 @@ class Lease {
   }
 }
 
+const defaultTimeoutMs = 30_000;
+const defaultLockTimeoutMs = 10_000;
+
 /** One round trip. Returns the number of the server's process. */
 async function begin(client: PoolClient, options: TransactionOptions, keys: ReadonlySet<string>): Promise<number> {
-  const timeout = milliseconds(options.timeoutMs ?? 30_000);
-  const lockTimeout = milliseconds(options.lockTimeoutMs ?? 10_000);
   const statements = [
     'BEGIN ISOLATION LEVEL READ COMMITTED',
-    `SET LOCAL transaction_timeout = ${timeout}`,
-    `SET LOCAL statement_timeout = ${timeout}`,
-    `SET LOCAL idle_in_transaction_session_timeout = ${timeout}`,
-    `SET LOCAL lock_timeout = ${lockTimeout}`,
+    ...timeouts(options),
     lockStatement(keys),
     'SELECT pg_current_xact_id_if_assigned()::text AS xid, pg_backend_pid() AS pid',
   ].filter((statement) => statement !== null);
@@ -140,6 +140,17 @@ async function begin(client: PoolClient, options: TransactionOptions, keys: Read
   const { xid, pid } = (results as { rows: { xid: string | null; pid: number }[] }[]).at(-1)?.rows[0] ?? { xid: null, pid: 0 };
   if (xid !== null) throw new LockedTooLate(xid);
   return pid;
+}
+
+/** What differs from the connection's own. A shorter time of the transaction ends its statements and pauses as well. */
+function timeouts({ timeoutMs = defaultTimeoutMs, lockTimeoutMs = defaultLockTimeoutMs }: TransactionOptions): string[] {
+  const [timeout, lockTimeout] = [milliseconds(timeoutMs), milliseconds(lockTimeoutMs)];
+  return [
+    // Never the connection's own: the server ignores a change of it while its clock runs.
+    `SET LOCAL transaction_timeout = ${timeout}`,
+    ...(timeout <= defaultTimeoutMs ? [] : [`SET LOCAL statement_timeout = ${timeout}`, `SET LOCAL idle_in_transaction_session_timeout = ${timeout}`]),
+    ...(lockTimeout === defaultLockTimeoutMs ? [] : [`SET LOCAL lock_timeout = ${lockTimeout}`]),
+  ];
 }
 
 function milliseconds(value: number): number {

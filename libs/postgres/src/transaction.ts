@@ -1,6 +1,7 @@
 import type { ClientBase, QueryResult } from 'pg';
 import type { PreparedStatement, QueryAnswer, Transaction } from './database.js';
-import { toError, TransactionClosed } from './errors.js';
+import { isStalePlan, toError, TransactionClosed } from './errors.js';
+import { RepeatedStatements } from './repeated-statements.js';
 
 type Hook = (tx: Transaction) => Promise<void>;
 
@@ -107,14 +108,24 @@ export class PgTransaction implements Transaction {
   }
 }
 
+const repeated = new RepeatedStatements();
+
 /** Typed on our side of the driver: what a statement returns is the caller's knowledge. */
-export function runOn<Row>(
+export async function runOn<Row>(
   on: { query: (config: { text: string; name?: string; values?: unknown[] }) => Promise<QueryResult> },
   statement: string | PreparedStatement,
   values: readonly unknown[] | undefined,
 ): Promise<Omit<QueryResult, 'rows'> & { rows: Row[] }> {
-  const named = typeof statement === 'string' ? { text: statement } : { text: statement.text, name: statement.name };
-  return on.query(values === undefined ? named : { ...named, values: values as unknown[] });
+  // Without values it may be several statements, which cannot be prepared.
+  if (values === undefined) return on.query(typeof statement === 'string' ? { text: statement } : { text: statement.text, name: statement.name });
+  if (typeof statement !== 'string') return on.query({ text: statement.text, name: statement.name, values: values as unknown[] });
+  const name = repeated.nameOf(statement);
+  try {
+    return await on.query({ text: statement, ...(name === undefined ? {} : { name }), values: values as unknown[] });
+  } catch (error) {
+    if (isStalePlan(error)) repeated.rename(statement);
+    throw error;
+  }
 }
 
 export function answerOf<Row>(result: Omit<QueryResult, 'rows'> & { rows: Row[] }): QueryAnswer<Row> & { command: string } {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventType } from '@lifeos/contracts';
 import { ConcurrencyError, ServerNotAdopted, type EventLog } from '@lifeos/event-log';
 import { newEventId, type NewEvent } from '@lifeos/events';
-import { sqlState, TransactionAborted, type Database, type Transaction } from '@lifeos/postgres';
+import { isStalePlan, sqlState, TransactionAborted, type Database, type Transaction } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import { currentContext } from '../context/request-context.js';
 
@@ -73,6 +73,6 @@ const attempts = 3;
 const again: ReadonlySet<string | null> = new Set(['40001', '40P01']);
 
 function mustRunAgain(error: unknown): boolean {
-  if (error instanceof ConcurrencyError || error instanceof ServerNotAdopted) return true;
+  if (error instanceof ConcurrencyError || error instanceof ServerNotAdopted || isStalePlan(error)) return true;
   return again.has(sqlState(error)) || (error instanceof TransactionAborted && again.has(sqlState(error.failure)));
 }
