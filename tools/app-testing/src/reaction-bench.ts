@@ -88,4 +88,4 @@ function byTopic<E extends EventEnvelope>(events: readonly E[]): Map<string, E[]
 }
 
 /** Without a registry: every record is written with the newest version. */
-const bareDecoder: RecordDecoder = { decode: ({ value }, type) => type.decode(value ?? Buffer.alloc(0), type.version) };
+export const bareDecoder: RecordDecoder = { decode: ({ value }, type) => type.decode(value ?? Buffer.alloc(0), type.version) };

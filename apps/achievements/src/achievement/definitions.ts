@@ -1,8 +1,10 @@
 import type { UserContext } from './user-context.js';
 
-export type Tier = 'bronze' | 'silver' | 'gold' | 'platinum';
-export type Category =
-  | 'progression' | 'skill_mastery' | 'quest_completion' | 'streak' | 'milestone' | 'social' | 'exploration';
+export const tiers = ['bronze', 'silver', 'gold', 'platinum'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const categories = ['progression', 'skill_mastery', 'quest_completion', 'streak', 'milestone', 'social', 'exploration'] as const;
+export type Category = (typeof categories)[number];
 
 /** A number of the context that must be reached (A-4). */
 export interface Requirement {
@@ -22,8 +24,12 @@ export interface AchievementDefinition {
   readonly base_experience: number;
   /** At least one; all must hold. */
   readonly requirements: readonly Requirement[];
-  /** Shown only once unlocked (A-7). */
+  /** Shown only once unlocked, or once the tier before it is (A-7, A-10). */
   readonly hidden: boolean;
+  /** Unlocks each time that its requirements are met once more: every 10 quests, not only the first 10 (A-6). */
+  readonly repeatable: boolean;
+  /** The tier before it in its line, null for the first (A-10). */
+  readonly follows: number | null;
 }
 
 export interface TitleDefinition {
@@ -36,79 +42,23 @@ export interface TitleDefinition {
 }
 
 export interface BadgeDefinition {
+  /** Published: never given to another badge. */
   readonly badge_id: number;
   readonly name: string;
-  readonly category: 'progression';
+  readonly category: 'habits' | 'wealth' | 'progression';
+}
+
+/** A badge that has rules of its own; others come with an achievement. */
+export interface RuledBadge extends BadgeDefinition {
+  readonly requirements: readonly Requirement[];
 }
 
 const factors: Readonly<Record<Tier, number>> = { bronze: 1, silver: 1.5, gold: 2, platinum: 3 };
 
 /** XP booked for an unlock: base × factor, floored (A-3). */
-export function rewardOf(achievement: AchievementDefinition): number {
-  return Math.floor(achievement.base_experience * factors[achievement.tier]);
+export function rewardOf({ base_experience, tier }: Pick<AchievementDefinition, 'base_experience' | 'tier'>): number {
+  return Math.floor(base_experience * factors[tier]);
 }
-
-type Line = Pick<AchievementDefinition, 'category' | 'icon'> & { measure: keyof UserContext };
-type Step = [id: number, name: string, description: string, tier: Tier, base: number, atLeast: number];
-
-const line = ({ measure, ...shared }: Line, ...steps: Step[]): AchievementDefinition[] =>
-  steps.map(([achievement_id, name, description, tier, base_experience, atLeast]) => ({
-    achievement_id,
-    name,
-    description,
-    tier,
-    base_experience,
-    requirements: [{ measure, atLeast }],
-    hidden: false,
-    ...shared,
-  }));
-
-/** Every achievement there is (A-11), each line in the order of its tiers. */
-export const achievements: readonly AchievementDefinition[] = [
-  ...line(
-    { measure: 'quests_completed', category: 'quest_completion', icon: 'flag' },
-    [1, 'First Quest', 'Complete your first quest.', 'bronze', 100, 1],
-    [2, 'Quest Seeker', 'Complete 10 quests.', 'silver', 250, 10],
-    [3, 'Quest Veteran', 'Complete 50 quests.', 'gold', 500, 50],
-    [4, 'Quest Hero', 'Complete 100 quests.', 'platinum', 1000, 100],
-  ),
-  ...line(
-    { measure: 'level', category: 'progression', icon: 'arrow-up' },
-    [5, 'Rising', 'Reach level 5.', 'bronze', 100, 5],
-    [6, 'Seasoned', 'Reach level 10.', 'silver', 250, 10],
-    [7, 'Accomplished', 'Reach level 25.', 'gold', 500, 25],
-  ),
-  ...line(
-    { measure: 'longest_streak', category: 'streak', icon: 'flame' },
-    [8, 'Streak Warrior', 'Keep a habit 21 times in a row.', 'silver', 200, 21],
-    [9, 'Streak Master', 'Keep a habit 30 times in a row.', 'gold', 400, 30],
-  ),
-  ...line(
-    { measure: 'journal_entries', category: 'exploration', icon: 'book' },
-    [10, 'Diarist', 'Write 10 journal entries.', 'bronze', 50, 10],
-  ),
-  ...line(
-    { measure: 'integrations', category: 'exploration', icon: 'plug' },
-    [11, 'Connected', 'Connect your first app.', 'bronze', 50, 1],
-  ),
-  ...line(
-    { measure: 'highest_skill_level', category: 'skill_mastery', icon: 'wrench' },
-    [12, 'Skilled', 'Bring a skill to level 25.', 'silver', 200, 25],
-    [13, 'Virtuoso', 'Bring a skill to level 50.', 'gold', 500, 50],
-  ),
-  ...line(
-    { measure: 'highest_stat', category: 'milestone', icon: 'chart' },
-    [14, 'Well Trained', 'Bring a core stat to 50.', 'silver', 200, 50],
-  ),
-];
-
-/** Every title there is (A-12). */
-export const titles: readonly TitleDefinition[] = [
-  { title_id: 1, name: 'Beginner', requirements: [{ measure: 'registrations', atLeast: 1 }], unlock_conditions: { level: 1 } },
-  { title_id: 2, name: 'Adventurer', requirements: [{ measure: 'level', atLeast: 10 }], unlock_conditions: { level: 10 } },
-  { title_id: 3, name: 'Legend', requirements: [{ measure: 'level', atLeast: 50 }], unlock_conditions: { level: 50 } },
-  { title_id: 4, name: 'Habit Master', requirements: [{ measure: 'longest_streak', atLeast: 100 }], unlock_conditions: { streak: 100 } },
-];
 
 const firstTierBadge = 1000;
 
@@ -116,4 +66,31 @@ const firstTierBadge = 1000;
 export function tierBadgeOf({ achievement_id, name, tier }: AchievementDefinition): BadgeDefinition | null {
   if (tier !== 'gold' && tier !== 'platinum') return null;
   return { badge_id: firstTierBadge + achievement_id, name: `${name} (${tier})`, category: 'progression' };
+}
+
+const bounds: Partial<Record<keyof UserContext, readonly [lowest: number, highest: number]>> = {
+  level: [2, 100],
+  highest_skill_level: [1, 100],
+  quests_completed: [1, 10_000],
+};
+
+/** What is wrong with a definition (A-4); nothing for a good one. */
+export function faultsOf({ name, description, icon, requirements }: AchievementDefinition): string[] {
+  return [
+    ...(name.trim() === '' || name.length > 200 ? ['its name has not 1 to 200 characters'] : []),
+    ...(description.length > 2000 ? ['its description has more than 2000 characters'] : []),
+    ...(icon.length > 50 ? ['its icon has more than 50 characters'] : []),
+    ...(requirements.length === 0 ? ['it has no requirement'] : []),
+    ...requirements.flatMap(({ measure, atLeast }) => {
+      const [lowest, highest] = bounds[measure] ?? [1, Number.MAX_SAFE_INTEGER];
+      return Number.isInteger(atLeast) && atLeast >= lowest && atLeast <= highest ? [] : [`it asks for ${measure} ${atLeast}, allowed are ${lowest} to ${highest}`];
+    }),
+  ];
+}
+
+/** @throws Error naming every fault of every definition, so that a wrong one stops the service at its start. */
+export function checked(definitions: readonly AchievementDefinition[]): readonly AchievementDefinition[] {
+  const faults = definitions.flatMap((definition) => faultsOf(definition).map((fault) => `achievement ${definition.achievement_id}: ${fault}`));
+  if (faults.length > 0) throw new Error(faults.join('; '));
+  return definitions;
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@lifeos/postgres';
-import { type AchievementDefinition, type BadgeDefinition, rewardOf, type TitleDefinition } from './definitions.js';
+import { type BadgeDefinition, rewardOf, type TitleDefinition } from './definitions.js';
+import type { Unlock } from './rule-engine.js';
 import type { UserContext } from './user-context.js';
 
 interface To {
@@ -9,7 +10,7 @@ interface To {
 
 /** What one batch of events has given away. */
 export interface Gifts {
-  readonly achievements: (To & { readonly achievement: AchievementDefinition; readonly context: UserContext })[];
+  readonly achievements: (To & Unlock & { readonly context: UserContext })[];
   readonly titles: (To & { readonly title: TitleDefinition })[];
   readonly badges: (To & { readonly badge: BadgeDefinition })[];
 }
@@ -18,13 +19,14 @@ export interface Gifts {
 export async function saveGifts(tx: Queryable, { achievements, titles, badges }: Gifts): Promise<void> {
   if (achievements.length > 0) {
     await tx.query(
-      `INSERT INTO unlocked_achievements (user_id, achievement_id, experience_reward, unlocked_at, context)
-       SELECT * FROM unnest($1::bigint[], $2::int[], $3::bigint[], $4::timestamptz[], $5::jsonb[])`,
+      `INSERT INTO unlocked_achievements (user_id, achievement_id, unlock_number, experience_reward, unlocked_at, context)
+       SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::timestamptz[], $6::jsonb[])`,
       [
         ...who(achievements, ({ achievement }) => achievement.achievement_id),
+        achievements.map(({ time }) => time),
         achievements.map(({ achievement }) => rewardOf(achievement)),
         achievements.map(({ at }) => at),
-        achievements.map(({ context }) => JSON.stringify(context)),
+        achievements.map((gift) => JSON.stringify(metBy(gift))),
       ],
     );
   }
@@ -51,4 +53,9 @@ export async function saveGifts(tx: Queryable, { achievements, titles, badges }:
 
 function who<G extends To>(gifts: readonly G[], idOf: (gift: G) => number): [number[], number[]] {
   return [gifts.map(({ userId }) => userId), gifts.map(idOf)];
+}
+
+/** What met the requirements; other measures are left out, since they depend on what other topics had told by then. */
+function metBy({ achievement, context }: Unlock & { readonly context: UserContext }): Partial<UserContext> {
+  return Object.fromEntries(achievement.requirements.map(({ measure }) => [measure, context[measure]]));
 }

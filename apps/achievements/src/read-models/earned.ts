@@ -1,8 +1,9 @@
 import type { Queryable } from '@lifeos/postgres';
-import { achievements, titles } from '../achievement/definitions.js';
-import { loadPeople } from '../achievement/people.js';
-import { type Progress, progressOf, suggestions } from '../achievement/rule-engine.js';
-import { nothingHeard } from '../achievement/user-context.js';
+import { achievements, titles } from '../achievement/built-in.js';
+import { isClose, missingOf, openProgress, suggestions } from '../achievement/goals.js';
+import { loadPerson } from '../achievement/people.js';
+import type { Progress } from '../achievement/progress.js';
+import type { UserContext } from '../achievement/user-context.js';
 
 /** Progress as R-16 answers it. */
 export interface ShownProgress {
@@ -11,6 +12,10 @@ export interface ShownProgress {
   readonly current_progress: number;
   readonly required_progress: number;
   readonly progress_percentage: number;
+  /** 80 % and more (A-9). */
+  readonly close: boolean;
+  /** A sentence a requirement that does not hold yet (A-9). */
+  readonly missing: readonly string[];
 }
 
 /** What a person has been given so far, and how far the rest is (R-16). */
@@ -19,34 +24,29 @@ export async function earnedBy(db: Queryable, userId: number) {
     unlockedBy(db, userId),
     titlesOf(db, userId),
     badgesOf(db, userId),
-    personOf(db, userId),
+    loadPerson(db, userId),
   ]);
-  const open = achievements.filter(({ achievement_id, hidden }) => !hidden && !person.achievements.has(achievement_id));
-  const progress = open.map((achievement) => shown(progressOf(achievement, person.context)));
+  const progress = openProgress(person.context, person).map((open) => shownProgress(open, person.context));
   return { user_id: userId, earned, titles: heldTitles, badges, progress };
 }
 
 /** What a person is near to (A-9). */
 export async function nextGoalsOf(db: Queryable, userId: number): Promise<ShownProgress[]> {
-  const person = await personOf(db, userId);
-  return suggestions(person.context, person).map(shown);
+  const person = await loadPerson(db, userId);
+  return suggestions(person.context, person).map((goal) => shownProgress(goal, person.context));
 }
 
-async function personOf(db: Queryable, userId: number) {
-  const people = await loadPeople(db, [userId]);
-  return people.get(userId) ?? { context: nothingHeard, achievements: new Set<number>(), titles: new Set<number>() };
-}
-
+/** One entry an achievement, also of one that was unlocked several times. */
 async function unlockedBy(db: Queryable, userId: number) {
-  const { rows } = await db.query<{ achievement_id: number; experience_reward: string; unlocked_at: Date }>(
-    `SELECT achievement_id, experience_reward, unlocked_at FROM unlocked_achievements
-     WHERE user_id = $1 ORDER BY unlocked_at, achievement_id`,
+  const { rows } = await db.query<{ achievement_id: number; times: number; experience_reward: string; unlocked_at: Date }>(
+    `SELECT achievement_id, max(unlock_number) AS times, sum(experience_reward) AS experience_reward, min(unlocked_at) AS unlocked_at
+     FROM unlocked_achievements WHERE user_id = $1 GROUP BY achievement_id ORDER BY min(unlocked_at), achievement_id`,
     [userId],
   );
   const byId = new Map(achievements.map((achievement) => [achievement.achievement_id, achievement]));
-  return rows.map(({ achievement_id, experience_reward, unlocked_at }) => {
+  return rows.map(({ achievement_id, times, experience_reward, unlocked_at }) => {
     const { name = '', description = '', icon = '', category = '', tier = '' } = byId.get(achievement_id) ?? {};
-    return { achievement_id, name, description, icon, category, tier, experience_reward: Number(experience_reward), unlocked_at };
+    return { achievement_id, name, description, icon, category, tier, experience_reward: Number(experience_reward), times, unlocked_at };
   });
 }
 
@@ -68,7 +68,9 @@ async function badgesOf(db: Queryable, userId: number) {
   return rows;
 }
 
-function shown({ achievement, current, required, percentage }: Progress): ShownProgress {
+function shownProgress(progress: Progress, context: UserContext): ShownProgress {
+  const { achievement, current, required, percentage } = progress;
   const { achievement_id, name } = achievement;
-  return { achievement_id, name, current_progress: current, required_progress: required, progress_percentage: percentage };
+  const numbers = { current_progress: current, required_progress: required, progress_percentage: percentage };
+  return { achievement_id, name, ...numbers, close: isClose(progress), missing: missingOf(progress, context) };
 }

@@ -1,0 +1,18 @@
+import { QuestChainUnlocked } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { recogniseGrowth } from '../achievement/recognition.js';
+
+@Controller()
+export class CountChainWhenQuestChainUnlocked {
+  @Handles(QuestChainUnlocked, { name: 'count-chain-when-quest-chain-unlocked', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof QuestChainUnlocked>[], @Ctx() context: HandlerContext): Promise<void> {
+    await recogniseGrowth(
+      context,
+      events.map((event) => ({ cause: event, userId: event.payload.user_id, growth: { add: { quest_chains: 1 } } })),
+    );
+  }
+}

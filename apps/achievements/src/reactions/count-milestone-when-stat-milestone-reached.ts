@@ -1,0 +1,18 @@
+import { StatMilestoneReached } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { recogniseGrowth } from '../achievement/recognition.js';
+
+@Controller()
+export class CountMilestoneWhenStatMilestoneReached {
+  @Handles(StatMilestoneReached, { name: 'count-milestone-when-stat-milestone-reached', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof StatMilestoneReached>[], @Ctx() context: HandlerContext): Promise<void> {
+    await recogniseGrowth(
+      context,
+      events.map((event) => ({ cause: event, userId: event.payload.user_id, growth: { add: { stat_milestones: 1 } } })),
+    );
+  }
+}
