@@ -2,6 +2,14 @@ import type { Queryable, Transaction } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
 import type { PartitionOf } from './positions.js';
 
+/** Nearly every batch brings only events that nobody has seen: then this is all. */
+const remember = {
+  name: 'delivery_remember_in_inbox',
+  text: `INSERT INTO inbox (topic, event_id, partition, record_offset)
+         SELECT $1, event_id, $2, record_offset FROM unnest($3::uuid[], $4::bigint[]) AS seen (event_id, record_offset)
+         ON CONFLICT (topic, event_id) DO NOTHING`,
+};
+
 /**
  * The lowest offset stays the event: a group that reads the topic again from its start meets the same
  * records in the same order, and must take the same ones for copies. An id on another partition is a
@@ -23,17 +31,25 @@ const record = {
 export async function recordInInbox(tx: Transaction, at: PartitionOf, items: readonly BatchItem[]): Promise<ReadonlySet<BatchItem>> {
   const original = lowestOffsets(items);
   if (original.size === 0) return new Set();
-  const { rows } = await tx.query<{ event_id: string; partition: number; record_offset: string }>(record, [
-    at.topic,
-    at.partition,
-    literal(original.keys()),
-    literal(original.values()),
-  ]);
+  const values = [at.topic, at.partition, literal(original.keys()), literal(original.values())];
+  const { rowCount } = await tx.query(remember, values);
+  if (rowCount < original.size) await recallFromInbox(tx, { at, values, original });
+  return new Set(items.filter((item) => isCopy(item, original)));
+}
+
+interface Recall {
+  readonly at: PartitionOf;
+  readonly values: readonly unknown[];
+  readonly original: Map<string, number>;
+}
+
+/** Brings `original` to what the inbox knew before, for a batch in which it knew something. */
+async function recallFromInbox(tx: Transaction, { at, values, original }: Recall): Promise<void> {
+  const { rows } = await tx.query<{ event_id: string; partition: number; record_offset: string }>(record, values);
   for (const { event_id: id, partition, record_offset: offset } of rows) {
     const known = partition === at.partition ? Number(offset) : -1;
     original.set(id, Math.min(known, original.get(id) ?? known));
   }
-  return new Set(items.filter((item) => isCopy(item, original)));
 }
 
 /** UUIDs and numbers need no escaping, which the driver would do for each of them. */
