@@ -17,17 +17,15 @@ describe('R-21, D-7: home and notifications over HTTP', () => {
       user_id: 7,
       level: { level: 1, experience_points: 0, experience_to_next_level: 1_000, level_progress_percentage: 0, difficulty_factor: 1.1 },
       core_stats: { strength: 10, endurance: 10, agility: 10, intelligence: 10, wisdom: 10, charisma: 10 },
-      active_quests: [],
-      recent_achievements: [],
-      progress_bars: [],
-      prompts: [],
+      ...{ active_quests: [], habits_due: [], recent_achievements: [], progress_bars: [], titles: [], badges: [], prompts: [], journal_entries: [] },
+      ...{ insights: [], predictions: [], recommendations: [], skill_recommendations: null, balance: null, engagement: null, integrations: [] },
       notifications: { unread_count: 0, newest: [] },
       setup_hints: [expect.any(String), expect.any(String), expect.any(String)],
     });
   });
 
   it("D-9: refuses another user's home and notifications", async () => {
-    for (const path of ['/dashboard/home/8', '/dashboard/notifications/8']) {
+    for (const path of ['/dashboard/home/8', '/dashboard/notifications/8', '/dashboard/overview/8/health']) {
       expect((await dashboard.call('GET', path, { token })).status).toBe(403);
       expect((await dashboard.call('GET', path)).status).toBe(401);
     }

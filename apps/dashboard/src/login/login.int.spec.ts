@@ -14,6 +14,7 @@ describe('R-20, D-1: login', () => {
   afterEach(() => dashboard.stop());
 
   const login = (body: object) => dashboard.call('POST', '/dashboard/login', { body });
+  const letTimePass = (ms: number) => dashboard.database.query(`UPDATE login_attempts SET attempted_at = attempted_at - $1 * interval '1 millisecond'`, [ms]);
   const wrong = (username = 'ada') => login({ username, password: 'wrong password' });
 
   it('gives a token of one hour for the name or the address, in any case of letters', async () => {
@@ -37,8 +38,17 @@ describe('R-20, D-1: login', () => {
   it('D-1: after 10 failures the right password is refused too, until 15 minutes have passed', async () => {
     for (let i = 0; i < 10; i += 1) expect((await wrong()).status).toBe(401);
     expect(await login({ username: 'ada', password: ada.password })).toMatchObject({ status: 429, body: { error: 'login_throttled' } });
-    dashboard.passTime(quarterHour + 1_000);
+    await letTimePass(quarterHour + 1_000);
     expect((await login({ username: 'ada', password: ada.password })).status).toBe(200);
+  });
+
+  it('D-9, D-1: goes by real time, wherever the business clock stands', async () => {
+    dashboard.passTime(400 * 86_400_000);
+    const { body } = await login({ username: 'ada', password: ada.password });
+    expect((await dashboard.call('GET', `/dashboard/users/${String(userId)}`, { token: String(body['access_token']) })).status).toBe(200);
+    for (let i = 0; i < 10; i += 1) await wrong();
+    dashboard.passTime(quarterHour + 1_000);
+    expect((await wrong()).status).toBe(429);
   });
 
   it('D-1: failures from one address count whatever the name', async () => {

@@ -1,15 +1,12 @@
 import { Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
 import type { Database } from '@lifeos/postgres';
-import { Caller, CLOCK, DATABASE, Forbidden, mayActFor, NotFound, pathId, valid, type Clock, type Principal } from '@lifeos/service';
+import { Caller, CLOCK, DATABASE, Forbidden, mayActFor, NotFound, pageFields, pathId, valid, type Clock, type Principal } from '@lifeos/service';
 import { z } from 'zod';
 import { markAsRead, noticesOf, ownerOfNotice, unreadCountOf } from './notice-store.js';
 
 const userPath = z.object({ user_id: pathId });
 const noticePath = z.object({ notification_id: pathId });
-const page = z.object({
-  limit: z.coerce.number('is not a number').int('is not a whole number').min(1, 'is below 1').max(200, 'is above 200').default(50),
-  offset: z.coerce.number('is not a number').int('is not a whole number').min(0, 'is below 0').max(100_000, 'is above 100000').default(0),
-});
+const page = z.object(pageFields);
 
 /** what the user has been told. */
 @Controller('dashboard/notifications')
@@ -21,9 +18,10 @@ export class NotificationsController {
 
   @Get(':user_id')
   async list(@Param(valid(userPath)) { user_id }: z.infer<typeof userPath>, @Query(valid(page)) { limit, offset }: z.infer<typeof page>) {
+    const now = this.clock.now();
     const [notifications, unread_count] = await Promise.all([
-      noticesOf(this.database, user_id, limit, offset),
-      unreadCountOf(this.database, user_id),
+      noticesOf(this.database, user_id, { now, limit, offset }),
+      unreadCountOf(this.database, user_id, now),
     ]);
     return { user_id, unread_count, notifications };
   }

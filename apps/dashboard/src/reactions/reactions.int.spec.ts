@@ -30,6 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const page = (limit = 50, offset = 0) => ({ now: at, limit, offset });
 const told = (raised: Awaited<ReturnType<ReactionBench['handle']>>) => raised.map(({ type, payload }) => [type.name, payload]);
 
 describe('booking experience', () => {
@@ -105,9 +106,9 @@ describe('D-6: notices', () => {
     await bench.handle(new NotifyWhenTitleUnlocked(), eventOf(TitleUnlocked, { user_id, title_id: 1, title_name: 'Beginner', unlock_conditions: {}, unlock_timestamp: at }));
     await bench.handle(new NotifyWhenBadgeEarned(), eventOf(BadgeEarned, { user_id, badge_id: 1, badge_name: 'Early Bird', badge_category: 'habits', earned_timestamp: at }));
     await bench.handle(new NotifyWhenStatMilestoneReached(), eventOf(StatMilestoneReached, { user_id, stat_type: 'core', stat_name: 'wisdom', milestone_value: 20, milestone_type: 'level' }));
-    const notices = await noticesOf(bench.database, user_id, 50, 0);
+    const notices = await noticesOf(bench.database, user_id, page());
     expect(notices.map(({ kind }) => kind).sort()).toEqual(['achievement', 'badge', 'level_up', 'milestone', 'title']);
-    expect(await unreadCountOf(bench.database, user_id)).toBe(5);
+    expect(await unreadCountOf(bench.database, user_id, at)).toBe(5);
   });
 
   it('stand unread first, and within that the newest first', async () => {
@@ -115,14 +116,14 @@ describe('D-6: notices', () => {
     const reach = (new_level: number, minute: number) =>
       eventOf(LevelUp, { user_id, previous_level: new_level - 1, new_level, total_experience: 1_000 * (new_level - 1) }, new Date(at.getTime() + minute * 60_000));
     await bench.handle(new NotifyWhenLevelUp(), reach(2, 0), reach(3, 1), reach(4, 2));
-    const [newest] = await noticesOf(bench.database, user_id, 1, 0);
+    const [newest] = await noticesOf(bench.database, user_id, page(1));
     await markAsRead(bench.database, newest?.notification_id ?? 0, at);
-    expect((await noticesOf(bench.database, user_id, 50, 0)).map(({ title, read }) => [title, read])).toEqual([
+    expect((await noticesOf(bench.database, user_id, page())).map(({ title, read }) => [title, read])).toEqual([
       ['Level 3 reached', false],
       ['Level 2 reached', false],
       ['Level 4 reached', true],
     ]);
-    expect(await noticesOf(bench.database, user_id, 1, 1)).toMatchObject([{ title: 'Level 2 reached' }]);
+    expect(await noticesOf(bench.database, user_id, page(1, 1))).toMatchObject([{ title: 'Level 2 reached' }]);
   });
 });
 

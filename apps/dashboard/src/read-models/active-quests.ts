@@ -5,6 +5,7 @@ import { Handles } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { listOf } from './rows.js';
 
 /** D-7: the quests that a user works on, as home shows them. */
 export interface ActiveQuest {
@@ -18,11 +19,11 @@ export interface ActiveQuest {
 const shown = 50;
 
 /** Soonest due first, at most 50. */
-export async function activeQuestsOf(source: Queryable, userId: number): Promise<ActiveQuest[]> {
-  const sql = `SELECT quest_id, quest_type, title, difficulty, to_char(due_date, 'YYYY-MM-DD') AS due_date FROM quests
-    WHERE user_id = $1 AND status = 'active' AND title IS NOT NULL ORDER BY due_date NULLS LAST, quest_id LIMIT ${shown}`;
-  const { rows } = await source.query<Omit<ActiveQuest, 'quest_id'> & { quest_id: string }>(sql, [userId]);
-  return rows.map((row) => ({ ...row, quest_id: Number(row.quest_id) }));
+export const activeQuests = `SELECT quest_id, quest_type, title, difficulty, to_char(due_date, 'YYYY-MM-DD') AS due_date FROM quests
+  WHERE user_id = $1 AND status = 'active' AND title IS NOT NULL ORDER BY quests.due_date NULLS LAST, quest_id LIMIT ${shown}`;
+
+export function activeQuestsOf(source: Queryable, userId: number): Promise<ActiveQuest[]> {
+  return listOf(source, activeQuests, userId);
 }
 
 /** Every handler commutes with the others: texts are filled in or replaced, of two statuses the newer fact stays. */

@@ -5,6 +5,7 @@ import { Handles } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { listOf } from './rows.js';
 
 /** S-1: every stat starts here; no event says so. */
 const start = { strength: 10, endurance: 10, agility: 10, intelligence: 10, wisdom: 10, charisma: 10 };
@@ -12,9 +13,19 @@ const start = { strength: 10, endurance: 10, agility: 10, intelligence: 10, wisd
 export type CoreStats = Readonly<Record<string, number>>;
 
 /** D-7: the six core stats. */
+export const coreStats = 'SELECT stat_name, value FROM core_stats WHERE user_id = $1';
+
+export interface CoreStat {
+  readonly stat_name: string;
+  readonly value: number;
+}
+
+export function allCoreStats(known: readonly CoreStat[]): CoreStats {
+  return { ...start, ...Object.fromEntries(known.map(({ stat_name, value }) => [stat_name, value])) };
+}
+
 export async function coreStatsOf(source: Queryable, userId: number): Promise<CoreStats> {
-  const { rows } = await source.query<{ stat_name: string; value: number }>('SELECT stat_name, value FROM core_stats WHERE user_id = $1', [userId]);
-  return { ...start, ...Object.fromEntries(rows.map(({ stat_name, value }) => [stat_name, value])) };
+  return allCoreStats(await listOf(source, coreStats, userId));
 }
 
 @Controller()

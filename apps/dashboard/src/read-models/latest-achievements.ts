@@ -5,20 +5,21 @@ import { Handles } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { isoTime, listOf } from './rows.js';
 
 /** D-7: one of the last five achievements. */
 export interface UnlockedAchievement {
   readonly achievement_id: number;
   readonly name: string;
   readonly tier: string;
-  readonly unlocked_at: Date;
+  readonly unlocked_at: string;
 }
 
-export async function latestAchievementsOf(source: Queryable, userId: number): Promise<UnlockedAchievement[]> {
-  const sql = `SELECT achievement_id, name, tier, unlocked_at FROM achievements WHERE user_id = $1
-    ORDER BY unlocked_at DESC, achievement_id DESC LIMIT 5`;
-  const { rows } = await source.query<Omit<UnlockedAchievement, 'achievement_id'> & { achievement_id: string }>(sql, [userId]);
-  return rows.map((row) => ({ ...row, achievement_id: Number(row.achievement_id) }));
+export const latestAchievements = `SELECT achievement_id, name, tier, ${isoTime('unlocked_at')} AS unlocked_at FROM achievements WHERE user_id = $1
+  ORDER BY achievements.unlocked_at DESC, achievement_id DESC LIMIT 5`;
+
+export function latestAchievementsOf(source: Queryable, userId: number): Promise<UnlockedAchievement[]> {
+  return listOf(source, latestAchievements, userId);
 }
 
 @Controller()

@@ -5,6 +5,7 @@ import { Handles } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { listOf } from './rows.js';
 
 /** D-7: how near an achievement is. */
 export interface ProgressBar {
@@ -19,19 +20,13 @@ export interface ProgressBar {
 const shown = 20;
 
 /** Not yet unlocked ones, nearest first, at most 20. */
-export async function progressBarsOf(source: Queryable, userId: number): Promise<ProgressBar[]> {
-  const sql = `SELECT achievement_id, name, current_progress, required_progress, percentage FROM achievement_progress AS p
-    WHERE user_id = $1 AND current_progress < required_progress
-      AND NOT EXISTS (SELECT FROM achievements AS a WHERE a.user_id = p.user_id AND a.achievement_id = p.achievement_id)
-    ORDER BY percentage DESC, achievement_id LIMIT ${shown}`;
-  const { rows } = await source.query<Record<'achievement_id' | 'name' | 'current_progress' | 'required_progress', string> & { percentage: number }>(sql, [userId]);
-  return rows.map(({ achievement_id, name, current_progress, required_progress, percentage }) => ({
-    achievement_id: Number(achievement_id),
-    name,
-    current_progress: Number(current_progress),
-    required_progress: Number(required_progress),
-    percentage,
-  }));
+export const progressBars = `SELECT achievement_id, name, current_progress, required_progress, percentage FROM achievement_progress AS p
+  WHERE user_id = $1 AND current_progress < required_progress
+    AND NOT EXISTS (SELECT FROM achievements AS a WHERE a.user_id = p.user_id AND a.achievement_id = p.achievement_id)
+  ORDER BY percentage DESC, achievement_id LIMIT ${shown}`;
+
+export function progressBarsOf(source: Queryable, userId: number): Promise<ProgressBar[]> {
+  return listOf(source, progressBars, userId);
 }
 
 @Controller()

@@ -5,21 +5,22 @@ import { Handles } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
+import { isoTime, listOf } from './rows.js';
 
 /** D-7: a question that journal suggests to think about. */
 export interface Prompt {
   readonly prompt_id: number;
   readonly prompt_text: string;
   readonly category: string;
-  readonly suggested_at: Date;
+  readonly suggested_at: string;
 }
 
 /** The newest five. */
-export async function promptsOf(source: Queryable, userId: number): Promise<Prompt[]> {
-  const sql = `SELECT prompt_id, prompt_text, category, suggested_at FROM prompts WHERE user_id = $1
-    ORDER BY suggested_at DESC, prompt_id DESC LIMIT 5`;
-  const { rows } = await source.query<Omit<Prompt, 'prompt_id'> & { prompt_id: string }>(sql, [userId]);
-  return rows.map((row) => ({ ...row, prompt_id: Number(row.prompt_id) }));
+export const newestPrompts = `SELECT prompt_id, prompt_text, category, ${isoTime('suggested_at')} AS suggested_at FROM prompts WHERE user_id = $1
+  ORDER BY prompts.suggested_at DESC, prompt_id DESC LIMIT 5`;
+
+export function promptsOf(source: Queryable, userId: number): Promise<Prompt[]> {
+  return listOf(source, newestPrompts, userId);
 }
 
 @Controller()

@@ -32,7 +32,7 @@ export interface Login {
 }
 
 export async function findLogin(source: Queryable, by: 'username' | 'email', value: string): Promise<Login | null> {
-  const sql = `SELECT user_id, role, password_hash FROM users WHERE lower(${by}) = lower($1)`;
+  const sql = `SELECT user_id, role, password_hash FROM users WHERE lower(${by}) = lower($1) AND password_hash IS NOT NULL`;
   const row = (await source.query<{ user_id: string; role: Role; password_hash: string }>(sql, [value])).rows[0];
   return row ? { userId: Number(row.user_id), role: row.role, passwordHash: row.password_hash } : null;
 }
@@ -51,11 +51,30 @@ export async function isEmailOfAnother(tx: Queryable, email: string, userId: num
 }
 
 export async function insertUser(tx: Queryable, user: User, passwordHash: string): Promise<void> {
-  const sql = `INSERT INTO users (user_id, username, email, password_hash, time_zone, registered_at) VALUES ($1, $2, $3, $4, $5, $6)`;
+  const sql = `INSERT INTO users (user_id, username, email, password_hash, time_zone, registered_at, profile_changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6)`;
   await tx.query(sql, [user.user_id, user.username, user.email, passwordHash, user.time_zone, user.registered_at]);
 }
 
-export async function updateProfile(tx: Queryable, user: User & ProfileChange): Promise<void> {
-  const sql = `UPDATE users SET first_name = $2, last_name = $3, email = $4, bio = $5, location = $6, birth_date = $7, time_zone = $8 WHERE user_id = $1`;
-  await tx.query(sql, [user.user_id, user.first_name, user.last_name, user.email, user.bio, user.location, user.birth_date, user.time_zone]);
+/** Returns the time of the change: `now`, but always after the one before, so that changes read back come in order. */
+export async function updateProfile(tx: Queryable, user: User & ProfileChange, now: Date): Promise<Date> {
+  const sql = `UPDATE users SET first_name = $2, last_name = $3, email = $4, bio = $5, location = $6, birth_date = $7, time_zone = $8,
+    profile_changed_at = greatest($9::timestamptz, profile_changed_at + interval '1 millisecond') WHERE user_id = $1 RETURNING profile_changed_at AS at`;
+  const { rows } = await tx.query<{ at: Date }>(sql, [user.user_id, user.first_name, user.last_name, user.email, user.bio, user.location, user.birth_date, user.time_zone, now]);
+  return rows[0]?.at ?? now;
+}
+
+/** The hash that a person's password is checked against; null for one whose password is in a backup only, and for nobody. */
+export async function findPasswordHash(source: Queryable, userId: number): Promise<string | null> {
+  const { rows } = await source.query<{ password_hash: string | null }>('SELECT password_hash FROM users WHERE user_id = $1', [userId]);
+  return rows[0]?.password_hash ?? null;
+}
+
+export async function storePasswordHash(tx: Queryable, userId: number, passwordHash: string): Promise<void> {
+  await tx.query('UPDATE users SET password_hash = $2 WHERE user_id = $1', [userId, passwordHash]);
+}
+
+/** What a person may do now; null for nobody. */
+export async function findRole(source: Queryable, userId: number): Promise<Role | null> {
+  const { rows } = await source.query<{ role: Role }>('SELECT role FROM users WHERE user_id = $1', [userId]);
+  return rows[0]?.role ?? null;
 }

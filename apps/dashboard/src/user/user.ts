@@ -3,7 +3,8 @@ import { EmailTaken, NothingToChange, UserNameTaken } from './errors.js';
 /** A person as dashboard keeps him; the password's hash is kept apart. */
 export interface User {
   readonly user_id: number;
-  readonly username: string;
+  /** Null: known from own events only, which do not tell it. */
+  readonly username: string | null;
   readonly email: string;
   readonly time_zone: string;
   readonly first_name: string | null;
@@ -31,7 +32,7 @@ export interface Holders {
 }
 
 /** D-1. @throws UserNameTaken, EmailTaken */
-export function requireFree(wanted: Pick<User, 'username' | 'email'>, taken: Holders): void {
+export function requireFree(wanted: { readonly username: string }, taken: Holders): void {
   if (taken.username) throw new UserNameTaken(wanted.username);
   if (taken.email) throw new EmailTaken();
 }

@@ -49,8 +49,8 @@ export class UsersController {
       const difference = differenceOf(user, change as ProfileChange);
       if (difference) {
         if ('email' in difference.updated_fields) await requireFreeEmail(tx, change.email ?? '', user_id);
-        await updateProfile(tx, { ...user, ...difference.updated_fields });
-        raise(UserProfileUpdated, { user_id, ...difference });
+        const at = await updateProfile(tx, { ...user, ...difference.updated_fields }, this.clock.now());
+        raise(UserProfileUpdated, { user_id, ...difference }, at);
       }
       return this.profileOf(tx, user_id);
     });

@@ -1,0 +1,17 @@
+import { DataSyncFailed } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { syncFailureNotice } from '../notices/sensitive-notice.js';
+import { storeNotices } from '../notices/notice-store.js';
+
+/** D-6, I-9. */
+@Controller()
+export class NotifyWhenDataSyncFailed {
+  @Handles(DataSyncFailed, { name: 'notify-when-data-sync-failed', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof DataSyncFailed>[], @Ctx() { tx }: HandlerContext): Promise<void> {
+    await storeNotices(tx, events.map((cause) => ({ cause, userId: cause.payload.user_id, notice: syncFailureNotice(cause.payload) })));
+  }
+}
