@@ -38,5 +38,6 @@ describe('the catalog', () => {
   it('V-8: publishes the state of consent, which is no domain event, on its own topic', () => {
     expect(ConsentState.topic).toBe('lifeos.privacy.consents');
     expect(allRecordTypes.filter((type) => !allEventTypes.includes(type))).toEqual([ConsentState]);
+    expect(allRecordTypes.filter((type) => !type.isDomainEvent)).toEqual([ConsentState]);
   });
 });

@@ -31,6 +31,7 @@ class DefinedEvent<Payload extends object, Input extends object> implements Even
   readonly schemas: ReadonlyMap<string, AvroRecordSchema>;
   readonly topic: string | null;
   readonly purpose: string | null;
+  readonly isDomainEvent: boolean;
   private readonly newest: AvroRecordSchema;
   private readonly rules: readonly CrossFieldRule[];
   private readonly readers = new Map<string, Reader>();
@@ -51,6 +52,7 @@ class DefinedEvent<Payload extends object, Input extends object> implements Even
     this.version = newest.version;
     this.schemas = new Map(schemas.map((schema) => [schema.version, schema]));
     this.purpose = typeof newest.purpose === 'string' ? newest.purpose : null;
+    this.isDomainEvent = newest['domainEvent'] !== false;
     this.rules = crossFieldRules[this.recordName] ?? [];
   }
 

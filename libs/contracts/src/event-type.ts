@@ -41,6 +41,8 @@ export interface EventType<Payload extends object = object, Input extends object
   readonly topic: string | null;
   /** Consent purpose that the event needs, null for core events. */
   readonly purpose: string | null;
+  /** False for records that tell a state and are no facts of the domain; wildcard handlers do not get them. */
+  readonly isDomainEvent: boolean;
   /** Compiled Avro type of the newest version. Compiled on first use, then kept. */
   readonly avroType: Type;
 

@@ -3,6 +3,8 @@ import type { RecordDecoder } from '@lifeos/events';
 import type { Database } from '@lifeos/postgres';
 import type { Batch, BatchOutcome } from './batch.js';
 import type { Stretch } from './batch-run.js';
+import type { ConsentGate } from './consent/consent-gate.js';
+import { sensitiveAmong } from './consent/gate-run.js';
 import { Failures } from './failures.js';
 import type { HandlerDefinition } from './handler.js';
 import { LeftOutWarnings } from './left-out-warnings.js';
@@ -37,6 +39,8 @@ export interface BatchProcessorOptions {
   readonly now?: () => Date;
   /** P-17: at which number and age of parked events consumption slows. */
   readonly limits?: ParkingLimitSettings;
+  /** Whom sensitive events may be given (V-6). Default: nobody is asked, for handlers on their own. */
+  readonly gate?: ConsentGate;
   /** Called when events were parked, because one may be due earlier than the retrier knows: `retrier.wake`. */
   readonly onParked?: () => void;
 }
@@ -96,6 +100,8 @@ export class BatchProcessor {
   }
 
   private async settle(settler: Settler, stretch: Stretch): Promise<Stop | null> {
+    const wait = await this.waitForConsents(stretch);
+    if (wait !== null) return wait;
     const stop = await settler.settle(stretch);
     if (stop?.kind !== 'beyond_end') return stop;
     try {
@@ -103,6 +109,18 @@ export class BatchProcessor {
       return highWatermark < stop.offset ? stop : await settler.settle({ ...stretch, highWatermark });
     } catch (error) {
       return { kind: 'pause', reason: `The broker does not tell the end of ${stretch.topic}: ${String(error)}`, retryAfterMs: brokerPauseMs };
+    }
+  }
+
+  private async waitForConsents({ items }: Stretch): Promise<Stop | null> {
+    const { gate } = this.options;
+    const sensitive = gate === undefined ? [] : sensitiveAmong(items);
+    if (gate === undefined || sensitive.length === 0) return null;
+    try {
+      const wait = await gate.waitBefore(sensitive);
+      return wait === null ? null : { kind: 'pause', ...wait };
+    } catch (error) {
+      return { kind: 'pause', reason: `It cannot be read what people allow: ${String(error)}`, retryAfterMs: brokerPauseMs };
     }
   }
 
@@ -127,9 +145,9 @@ export class BatchProcessor {
   }
 
   private settlerFor(signal: AbortSignal): Settler {
-    const { database, eventLog, maxTransactionMs = 50, now = () => new Date(), onParked } = this.options;
+    const { database, eventLog, maxTransactionMs = 50, now = () => new Date(), onParked, gate = null } = this.options;
     const { logger, metrics } = this;
-    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, logger, metrics, onParked: onParked ?? (() => undefined) });
+    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, gate, logger, metrics, onParked: onParked ?? (() => undefined) });
   }
 
   private passOver({ topic, records }: Batch, end: number): BatchOutcome {

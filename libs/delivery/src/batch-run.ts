@@ -1,5 +1,7 @@
 import type { Transaction } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
+import type { ConsentGate } from './consent/consent-gate.js';
+import { GateRun, type RefusedItem } from './consent/gate-run.js';
 import type { DeadLetter } from './dead-letters.js';
 import { writeDeadLetters } from './dead-letters.js';
 import type { Failures } from './failures.js';
@@ -30,6 +32,8 @@ export interface RunEnvironment {
   /** Ends the run at the next event once its handlers have taken so long. */
   readonly maxTransactionMs: number;
   readonly now: () => Date;
+  /** Null: nobody is asked. */
+  readonly gate: ConsentGate | null;
 }
 
 /** What the transaction did, to be told when it is committed. */
@@ -40,6 +44,8 @@ export interface RunReport {
   readonly calls: readonly HandledCall[];
   readonly letters: readonly DeadLetter[];
   readonly copies: number;
+  /** Sensitive events that no handler was given. */
+  readonly refused: readonly RefusedItem[];
 }
 
 /** Handles a stretch in one transaction. All its statements are sets, whatever the number of events. */
@@ -48,6 +54,8 @@ export class BatchRun {
   private queues: RunQueues;
   private positions: Positions = new Map();
   private copies: ReadonlySet<BatchItem> = new Set();
+  private refused: readonly RefusedItem[] = [];
+  private readonly gate: GateRun;
 
   constructor(
     private readonly tx: Transaction,
@@ -56,6 +64,7 @@ export class BatchRun {
   ) {
     this.handlers = new HandlerCalls(tx, { ...env, topic: stretch.topic });
     this.queues = new RunQueues({ ...env, parked: new Map() });
+    this.gate = new GateRun(env.gate);
   }
 
   async run(): Promise<RunReport> {
@@ -78,6 +87,7 @@ export class BatchRun {
     if (items.length === 0) return;
     const { env, stretch, tx } = this;
     this.copies = await recordInInbox(tx, stretch, items);
+    await this.gate.judge(tx, this.copies.size === 0 ? items : items.filter((item) => !this.copies.has(item)));
     const keys = new Set<string>();
     for (const { key } of items) if (key !== null) keys.add(key);
     const parked = await readParkedQueues(tx, stretch.topic, { handlers: stretch.subscriptions.map(({ id }) => id), keys: [...keys] });
@@ -91,7 +101,7 @@ export class BatchRun {
       for (const one of item.subscriptions) {
         if (one.handler.batch || !this.concerns(one, item)) continue;
         if (this.queues.canRun(one, item)) await this.handlers.settle(one, [item]);
-        this.queues.note(one, item);
+        if (this.queues.note(one, item)) this.gate.noteHandled(item);
       }
       if (performance.now() > endBy) return items.slice(0, index + 1);
     }
@@ -103,20 +113,21 @@ export class BatchRun {
       if (!one.handler.batch) continue;
       const due = items.filter((item) => item.subscriptions.includes(one) && this.concerns(one, item));
       await this.handlers.settle(one, this.queues.runnable(one, due));
-      for (const item of due) this.queues.note(one, item);
+      for (const item of due) if (this.queues.note(one, item)) this.gate.noteHandled(item);
     }
   }
 
   private async settle(nextOffset: number): Promise<void> {
     const { env, stretch, tx } = this;
     await writeDeadLetters(tx, this.queues.letters);
+    this.refused = await this.gate.record(tx, ({ record }) => record.offset < nextOffset);
     const behind = [...this.positions].filter(([, position]) => position < nextOffset).map(([id]) => id);
     await advancePositions(tx, stretch, behind, nextOffset);
     if (env.signal.aborted) throw abortReason(env.signal);
   }
 
   private concerns(one: Subscription, item: BatchItem): boolean {
-    return !this.copies.has(item) && this.isNewFor(one, item);
+    return !this.copies.has(item) && !this.gate.refuses(item) && this.isNewFor(one, item);
   }
 
   private isNewFor(one: Subscription, { record }: BatchItem): boolean {
@@ -130,6 +141,6 @@ export class BatchRun {
   }
 
   private report(verdict: PositionVerdict, nextOffset: number): RunReport {
-    return { verdict, nextOffset, calls: this.handlers.made, letters: this.queues.letters, copies: this.copies.size };
+    return { verdict, nextOffset, calls: this.handlers.made, letters: this.queues.letters, copies: this.copies.size, refused: this.refused };
   }
 }

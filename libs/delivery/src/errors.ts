@@ -99,3 +99,13 @@ export class VersionGapsInRange extends DeliveryError {
     super(gaps.map(({ handler, recordName, version, reason }) => `The range of handler ${handler} holds ${recordName} ${version}, which it cannot be given: ${reason}`).join('\n'));
   }
 }
+
+/** The producer knew more of the person's consents than this service could learn; without that nobody can say whether the event may be handled (V-8). */
+export class ConsentsBehind extends DeliveryError {
+  readonly code = 'CONSENTS_BEHIND';
+  override readonly retryable = true;
+
+  constructor(type: string, readonly userId: number, reason: string) {
+    super(`${type} waits: ${reason}, so it is not known what user ${userId} allows`);
+  }
+}

@@ -1,6 +1,6 @@
 import { UndecodableRecord } from '@lifeos/events';
 import { isConnectionError } from '@lifeos/postgres';
-import { HandlerTimeout, UnreadableHeaders, UnsupportedVersion, UnusableKey } from './errors.js';
+import { ConsentsBehind, HandlerTimeout, UnreadableHeaders, UnsupportedVersion, UnusableKey } from './errors.js';
 
 /** P-15, as the database holds them. */
 export type DeadLetterReason =
@@ -51,6 +51,7 @@ function isHopeless(error: unknown): boolean {
 /** Why a record could not be given to any handler. */
 function reasonOfFault(error: unknown): DeadLetterReason {
   if (error instanceof UnsupportedVersion) return 'unsupported_version';
+  if (error instanceof ConsentsBehind) return 'infrastructure_error';
   return error instanceof UnusableKey ? 'validation_error' : 'serialization_error';
 }
 

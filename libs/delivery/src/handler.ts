@@ -34,7 +34,7 @@ export interface HandlerDefinition {
    * that services before and after a rename agree while both run. They stay for good.
    */
   readonly aliases: readonly string[];
-  /** The types it takes; `*` for every type that the service knows. */
+  /** The types it takes; `*` for every domain event that the service knows. */
   readonly types: readonly AnyEventType[] | '*';
   /** Versions it takes, as a semver range; both ends of `{min, max}` are included. */
   readonly versions: string;

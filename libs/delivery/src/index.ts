@@ -3,10 +3,12 @@ export { BatchProcessor } from './batch-processor.js';
 export type { BatchProcessorOptions } from './batch-processor.js';
 export type { Batch, BatchOutcome } from './batch.js';
 export type { BatchItem } from './batch-item.js';
+export type { ConsentGate, JudgedEvent, Refusal, SensitiveEvent, Verdict } from './consent/consent-gate.js';
 export type { DeadLetter } from './dead-letters.js';
 export { noHandler } from './dead-letters.js';
 export {
   BatchFailure,
+  ConsentsBehind,
   ContextClosed,
   HandlerNameTaken,
   HandlerTimeout,

@@ -14,7 +14,7 @@ export interface DeliveryLog {
 }
 
 /** Why a record went to no handler, or not to one of them. */
-export type SkipReason = 'unhandled_type' | 'version_out_of_range' | 'before_start' | 'tombstone' | 'duplicate';
+export type SkipReason = 'unhandled_type' | 'version_out_of_range' | 'before_start' | 'tombstone' | 'duplicate' | 'consent';
 
 /** Why a batch ran again although no handler was at fault. */
 export type RerunReason = 'lock_conflict' | 'connection_lost' | 'handler_failed' | 'unnamed_failure';

@@ -65,7 +65,7 @@ export class Settler {
     const { items, subscriptions, next } = stretch;
     const ids = subscriptions.map(({ id }) => id);
     if (items.length === 0 && (await skipStretch(database, stretch, ids, stretch))) {
-      return { verdict: { kind: 'fits' }, nextOffset: next, calls: [], letters: [], copies: 0 };
+      return { verdict: { kind: 'fits' }, nextOffset: next, calls: [], letters: [], copies: 0, refused: [] };
     }
     const keys = new Set<string>();
     for (const { key } of items) if (key !== null) keys.add(key);

@@ -25,7 +25,7 @@ export class Subscription {
 
   constructor(readonly handler: HandlerDefinition, known: readonly AnyEventType[] = [], private readonly upcasts: UpcastChains = catalogUpcasts) {
     this.id = handler.aliases[0] ?? handler.name;
-    this.wanted = handler.types === '*' ? known : handler.types;
+    this.wanted = handler.types === '*' ? known.filter(({ isDomainEvent }) => isDomainEvent) : handler.types;
     this.retry = { ...defaultRetryPolicy, ...handler.retry };
     rangeText(handler.versions);
   }
@@ -40,7 +40,7 @@ export class Subscription {
 
   /** Whether events written as this type are given to it, as what they are or as a newer major. */
   isFor(type: AnyEventType): boolean {
-    return this.handler.types === '*' || this.readingOf(type).as !== null;
+    return this.handler.types === '*' ? type.isDomainEvent : this.readingOf(type).as !== null;
   }
 
   /** VR-9: an event older than the range counts when an upcaster leads it into the range. */

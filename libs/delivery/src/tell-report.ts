@@ -1,11 +1,14 @@
 import type { RunReport } from './batch-run.js';
+import { tellMissingUsers } from './consent/gate-run.js';
 import type { DeadLetter } from './dead-letters.js';
 import type { DeliveryLog, DeliveryMetrics } from './ports.js';
 
 /** Tells what a committed transaction did; never called for one that was rolled back. */
-export function tellReport({ calls, letters, copies }: RunReport, topic: string, to: { logger: DeliveryLog; metrics: DeliveryMetrics }): void {
+export function tellReport({ calls, letters, copies, refused }: RunReport, topic: string, to: { logger: DeliveryLog; metrics: DeliveryMetrics }): void {
   for (const call of calls) to.metrics.handled(call);
   if (copies > 0) to.metrics.skipped(topic, 'duplicate', copies);
+  if (refused.length > 0) to.metrics.skipped(topic, 'consent', refused.length);
+  tellMissingUsers(refused, to.logger);
   for (const letter of letters) tellLetter(letter, to);
   const followers = letters.filter(({ failure }) => failure === null).length;
   if (followers > 0) to.logger.info(`${followers} events of ${topic} wait behind parked ones of their keys`, { topic, followers });

@@ -16,6 +16,8 @@ export interface HeaderSource {
   readonly correlationId: string | null;
   readonly causationId: string | null;
   readonly traceparent: string | null;
+  /** Of the person's consents as the producer knew them; only for sensitive events. */
+  readonly consentRevision?: string | null;
 }
 
 /** CloudEvents 1.0, Kafka binding, binary mode. */
@@ -33,7 +35,18 @@ export function headersOf(event: HeaderSource): Record<string, string> {
   if (event.correlationId !== null) headers['ce_correlationid'] = event.correlationId;
   if (event.causationId !== null) headers['ce_causationid'] = event.causationId;
   if (event.traceparent !== null) headers['traceparent'] = event.traceparent;
+  if (event.consentRevision) headers[consentRevisionHeader] = event.consentRevision;
   return headers;
+}
+
+const consentRevisionHeader = 'ce_consentrevision';
+
+/** What the producer of a sensitive event knew of the person's consents (V-8); null when it did not say, or not in a way that can be read. */
+export function consentRevisionOf(headers: IncomingRecord['headers']): number | null {
+  const value = Object.hasOwn(headers, consentRevisionHeader) ? headers[consentRevisionHeader] : undefined;
+  if (value === undefined || Array.isArray(value)) return null;
+  const revision = value.toString();
+  return /^[1-9]\d{0,14}$/.test(revision) ? Number(revision) : null;
 }
 
 /** An event's identity as its headers tell it, before any byte of its value is read. */

@@ -10,7 +10,7 @@ export {
   UndecodableRecord,
   UnknownSchemaId,
 } from './errors.js';
-export { framedAvroContentType, headersOf, readHeaders } from './event-headers.js';
+export { consentRevisionOf, framedAvroContentType, headersOf, readHeaders } from './event-headers.js';
 export type { EventHeaders, HeaderFault, HeaderSource } from './event-headers.js';
 export { derivedEventId, newEventId } from './event-ids.js';
 export type { DerivedEventIdentity } from './event-ids.js';

@@ -8,7 +8,7 @@ export { readTopicToEnd } from './admin/read-topic-to-end.js';
 export type { ReadToEnd, ReadToEndSettings } from './admin/read-topic-to-end.js';
 export type { KafkaConfig, KafkaRetry } from './client/kafka-config.js';
 export { KafkaConsumerRunner } from './consumer/kafka-consumer-runner.js';
-export type { ConsumerOptions, ConsumerSettings, TopicPartition } from './consumer/consumer-config.js';
+export type { ConsumerOptions, ConsumerSettings, FirstTopic, TopicPartition } from './consumer/consumer-config.js';
 export type { ConsumerState, PartitionState, PartitionStatus } from './consumer/consumer-state.js';
 export type { RecordProcessor } from './consumer/worker-options.js';
 export type { SliceLimits } from './consumer/record-batch.js';

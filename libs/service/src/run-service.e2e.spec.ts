@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allEventTypes, defineEvent, SkillMasteryAchieved, SkillPracticed, type AnyEventType } from '@lifeos/contracts';
+import { allRecordTypes, defineEvent, SkillMasteryAchieved, SkillPracticed, type AnyEventType } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import { readHeaders, type EventOf } from '@lifeos/events';
 import { createTopics, Handles, readTopicToEnd, type KafkaConfig } from '@lifeos/kafka';
@@ -102,9 +102,9 @@ async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): P
 
 describe('a service with broker and registry', () => {
   beforeAll(async () => {
-    const topics = [...new Set(allEventTypes.flatMap((type: AnyEventType) => type.topic ?? []))].map((name) => ({ topic: name, partitions: 6, config: { 'retention.ms': '-1' } }));
+    const topics = [...new Set(allRecordTypes.flatMap((type: AnyEventType) => type.topic ?? []))].map((name) => ({ topic: name, partitions: 6, config: { 'retention.ms': '-1' } }));
     await createTopics(kafka, topics);
-    await publishSchemas({ registryUrl: process.env['SCHEMA_REGISTRY_URL'] ?? '', eventTypes: allEventTypes });
+    await publishSchemas({ registryUrl: process.env['SCHEMA_REGISTRY_URL'] ?? '', eventTypes: allRecordTypes });
   }, 60_000);
 
   let first: Life;

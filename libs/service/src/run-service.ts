@@ -3,12 +3,14 @@ import type { DestinationStream } from 'pino';
 import { systemClock, type Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { loadConfig, type ServiceConfig } from './config/service-config.js';
+import type { ConsentListener } from './consent/consent-listener.js';
 import { createApp } from './http/create-app.js';
 import { createLogger } from './logging/logger.js';
 import { createMetrics } from './metrics/metrics.js';
 import { MovableClock } from './movable-clock.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { shutDown, type ShutdownReport } from './shutdown/shutdown.js';
+import { CONSENT_LISTENERS } from './tokens.js';
 import { openParts, type OpenedParts } from './wiring/open-parts.js';
 
 export interface RunOptions {
@@ -39,8 +41,9 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
   const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? (config.CLOCK_MOVABLE ? new MovableClock() : systemClock) };
   const opened = await openParts(definition, common);
   try {
-    const app = await createApp(definition.module, opened.parts, opened.flow.strategy);
+    const app = await createApp(definition.module, opened.parts, opened.flow.strategy, definition.consentListeners);
     opened.parts.schedule.declare((definition.jobs ?? []).map((job) => app.get(job, { strict: false })));
+    requireListeners(app);
     await app.listen(config.PORT, config.HOST);
     await opened.flow.start(app, () => opened.parts.schedule.start());
     const url = urlOf(app, config);
@@ -51,6 +54,12 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
     await opened.close();
     throw error;
   }
+}
+
+/** A listener that is no provider is told now, not when the first person withdraws consent. */
+function requireListeners(app: NestFastifyApplication): void {
+  const listeners: () => readonly ConsentListener[] = app.get(CONSENT_LISTENERS, { strict: false });
+  listeners();
 }
 
 async function stop(app: NestFastifyApplication, { parts, steps }: OpenedParts, config: ServiceConfig): Promise<ShutdownReport> {

@@ -23,6 +23,8 @@ export interface ServiceDefinition {
   readonly jobs?: readonly Type<DailyJob>[];
   /** Providers of `module` that act when a person's consent ends. Default none. */
   readonly consentListeners?: readonly Type<ConsentListener>[];
+  /** Records of a context that is no service, which this one publishes. Default none. */
+  readonly alsoPublishes?: readonly AnyEventType[];
   /** Events that only this service stores and reads. Default none. */
   readonly privateEventTypes?: readonly AnyEventType[];
 }

@@ -1,7 +1,10 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { DeadLetterDesk } from '@lifeos/delivery';
 import { Commands } from './commands/commands.js';
+import type { ConsentListener } from './consent/consent-listener.js';
 import { storedConsents } from './consent/consents.js';
+import { KeepConsents } from './consent/keep-consents.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
@@ -10,12 +13,12 @@ import { ClockController } from './schedule/clock.controller.js';
 import { JobsController } from './schedule/jobs.controller.js';
 import { Schedule } from './schedule/schedule.js';
 import type { Parts } from './wiring/parts.js';
-import { CLOCK, CONFIG, CONSENTS, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY } from './tokens.js';
+import { CLOCK, CONFIG, CONSENT_LISTENERS, CONSENTS, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY, SERVICE_NAME } from './tokens.js';
 
 /** Gives a service's module the parts that all services share, without importing anything. */
 @Module({})
 export class ServiceModule {
-  static forRoot(parts: Parts): DynamicModule {
+  static forRoot(parts: Parts, consentListeners: readonly Type<ConsentListener>[] = []): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: parts.config },
       { provide: CLOCK, useValue: parts.clock },
@@ -25,12 +28,15 @@ export class ServiceModule {
       { provide: EVENT_LOG, useValue: parts.eventLog },
       { provide: RELAY, useValue: parts.relay },
       { provide: CONSENTS, useValue: storedConsents },
+      { provide: SERVICE_NAME, useValue: parts.service },
+      // They belong to the service's own module, which is there only when all of it is.
+      { provide: CONSENT_LISTENERS, useFactory: (all: ModuleRef) => () => consentListeners.map((one) => all.get(one, { strict: false })), inject: [ModuleRef] },
       { provide: DeadLetterDesk, useValue: parts.deadLetters },
       { provide: Commands, useValue: parts.commands },
       { provide: Schedule, useValue: parts.schedule },
       { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },
     ];
-    return { module: ServiceModule, global: true, controllers: [HealthController, DeadLettersController, JobsController, ClockController], providers, exports: providers };
+    return { module: ServiceModule, global: true, controllers: [HealthController, DeadLettersController, JobsController, ClockController, KeepConsents], providers, exports: providers };
   }
 }

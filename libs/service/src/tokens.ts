@@ -2,6 +2,9 @@
 export const DATABASE = Symbol('lifeos.Database');
 /** Who allows what: `Consents`. */
 export const CONSENTS = Symbol('lifeos.Consents');
+/** Gives the providers named in `ServiceDefinition.consentListeners`. */
+export const CONSENT_LISTENERS = Symbol('lifeos.ConsentListeners');
+export const SERVICE_NAME = Symbol('lifeos.ServiceName');
 export const EVENT_LOG = Symbol('lifeos.EventLog');
 export const RELAY = Symbol('lifeos.Relay');
 export const CLOCK = Symbol('lifeos.Clock');

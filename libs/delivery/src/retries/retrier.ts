@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnyEventType } from '@lifeos/contracts';
 import type { RecordDecoder } from '@lifeos/events';
 import type { Database } from '@lifeos/postgres';
+import type { ConsentGate } from '../consent/consent-gate.js';
 import type { HandlerDefinition } from '../handler.js';
 import { LeftOutWarnings } from '../left-out-warnings.js';
 import type { DeliveryLog, DeliveryMetrics, EventAppender } from '../ports.js';
@@ -27,6 +28,8 @@ export interface RetrierOptions {
   readonly maxTransactionMs?: number;
   /** Handlers whose retries run at the same time; each takes a connection. Default 2. */
   readonly handlersAtOnce?: number;
+  /** As for the BatchProcessor. */
+  readonly gate?: ConsentGate;
   readonly now?: () => Date;
 }
 
@@ -118,12 +121,12 @@ export class Retrier {
   }
 
   private async runTask(handler: string, claims: readonly Claim[]): Promise<void> {
-    const { database, decoder, eventLog, maxEvents = 500, maxTransactionMs = 50, metrics = noMetrics, now = () => new Date() } = this.options;
+    const { database, decoder, eventLog, maxEvents = 500, maxTransactionMs = 50, metrics = noMetrics, gate = null, now = () => new Date() } = this.options;
     const subscription = this.subscriptions.get(handler);
     if (subscription === undefined) return;
     const { logger } = this;
     const task = new RetryTask(claims, {
-      subscription, database, decoder, log: eventLog, logger, metrics, maxEvents, maxTransactionMs, claimMs, now,
+      subscription, database, decoder, log: eventLog, logger, metrics, maxEvents, maxTransactionMs, claimMs, now, gate,
       leftOut: this.leftOut.note, routesOf: (topic) => this.routesOf(topic), leaving: this.leaving.signal, ending: this.ending.signal,
     });
     const pauseMs = await task.run();

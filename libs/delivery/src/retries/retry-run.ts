@@ -2,6 +2,8 @@ import type { RecordDecoder, RegistryUnreachable } from '@lifeos/events';
 import type { Transaction } from '@lifeos/postgres';
 import type { BatchItem } from '../batch-item.js';
 import type { LeftOut } from '../classify.js';
+import type { ConsentGate } from '../consent/consent-gate.js';
+import { GateRun } from '../consent/gate-run.js';
 import type { Failure } from '../failure.js';
 import type { Failures } from '../failures.js';
 import { abortReason } from '../handler-call.js';
@@ -34,6 +36,8 @@ export interface RetryEnvironment {
   readonly now: () => Date;
   /** How long queues that can go on stay in this process's hands, ms. */
   readonly claimMs: number;
+  /** Null: nobody is asked. */
+  readonly gate: ConsentGate | null;
 }
 
 /** What the transaction did, to be told when it is committed. */
@@ -42,6 +46,8 @@ export interface RetryReport {
   readonly handled: readonly LetterRow[];
   /** Removed, because this build gives them to nobody. */
   readonly leftOut: readonly LetterRow[];
+  /** Removed, because the person does not allow it any more (V-6). */
+  readonly refused: readonly LetterRow[];
   readonly failed: readonly FailedLetter[];
   /** Queues that can go on at once. */
   readonly more: readonly RetryQueue[];
@@ -62,6 +68,7 @@ export class RetryRun {
   private readonly handlers: HandlerCalls;
   private readonly queues: RunQueues;
   private readonly settled = new Set<Entry>();
+  private readonly gate: GateRun;
   private blockedBy: RegistryUnreachable | null = null;
 
   constructor(
@@ -72,13 +79,15 @@ export class RetryRun {
     // Heads that failed before are likely to fail again; what comes behind them is not.
     this.handlers = new HandlerCalls(tx, { ...env, topic: unit.topic, expectsFailures: unit.depth === 1 });
     this.queues = new RunQueues({ ...env, parked: new Map() });
+    this.gate = new GateRun(env.gate);
   }
 
   async run(): Promise<RetryReport> {
     const { env, tx, unit } = this;
     const rows = await readQueues(tx, this.at, unit);
     const queues = await this.readable(rows.filter(([head]) => head !== undefined && this.isDue(head)));
-    this.items = queues.flat().flatMap(({ item }) => (item === null ? [] : [item]));
+    await this.gate.judge(tx, itemsOf(queues));
+    this.items = itemsOf(queues).filter((item) => !this.gate.refuses(item));
     await (unit.subscription.handler.batch ? this.callTogether(queues) : this.callEach(queues));
     const report = await this.write(queues);
     if (env.signal.aborted) throw abortReason(env.signal);
@@ -113,7 +122,7 @@ export class RetryRun {
     const endBy = performance.now() + this.env.maxTransactionMs;
     for (const entry of queues.flat()) {
       const { item } = entry;
-      if (item !== null && this.queues.canRun(subscription, item)) await this.handlers.settle(subscription, [item]);
+      if (item !== null && !this.gate.refuses(item) && this.queues.canRun(subscription, item)) await this.handlers.settle(subscription, [item]);
       this.settle(entry);
       if (performance.now() > endBy) return;
     }
@@ -126,7 +135,11 @@ export class RetryRun {
   }
 
   private settle(entry: Entry): void {
-    if (entry.item === null || this.queues.note(this.unit.subscription, entry.item)) this.settled.add(entry);
+    const { item } = entry;
+    const isSettled = item === null || this.gate.refuses(item) || this.queues.note(this.unit.subscription, item);
+    if (!isSettled) return;
+    this.settled.add(entry);
+    if (item !== null && !this.gate.refuses(item)) this.gate.noteHandled(item);
   }
 
   private async write(queues: readonly Entry[][]): Promise<RetryReport> {
@@ -138,6 +151,7 @@ export class RetryRun {
     });
     const settled = [...this.settled];
     await deleteLetters(tx, settled.map(({ row }) => row.id));
+    const refused = new Set((await this.gate.record(tx, (item) => settled.some((entry) => entry.item === item))).map(({ item }) => item));
     await writeFailed(tx, failed);
     const now = env.now();
     const open = queues.filter((entries) => this.canGoOn(entries, failures));
@@ -146,7 +160,8 @@ export class RetryRun {
     const untouched = open.flatMap(([first]) => (first === undefined || this.settled.has(first) ? [] : [{ key: first.row.key, headId: first.row.id }]));
     return {
       calls: this.handlers.made,
-      handled: settled.flatMap(({ row, item }) => (item === null ? [] : [row])),
+      handled: settled.flatMap(({ row, item }) => (item === null || refused.has(item) ? [] : [row])),
+      refused: settled.flatMap(({ row, item }) => (item !== null && refused.has(item) ? [row] : [])),
       leftOut: settled.flatMap(({ row, item }) => (item === null ? [row] : [])),
       failed,
       more: this.blockedBy === null ? [...promoted, ...untouched] : [],
@@ -172,4 +187,8 @@ export class RetryRun {
   private get at(): { handler: string; topic: string } {
     return { handler: this.unit.subscription.id, topic: this.unit.topic };
   }
+}
+
+function itemsOf(queues: readonly Entry[][]): BatchItem[] {
+  return queues.flat().flatMap(({ item }) => (item === null ? [] : [item]));
 }

@@ -1,3 +1,4 @@
+import type { LetterRow } from '../letter-rows.js';
 import type { DeliveryLog, DeliveryMetrics } from '../ports.js';
 import type { FailedLetter } from './retry-queues.js';
 import type { RetryReport, RetryUnit } from './retry-run.js';
@@ -8,15 +9,21 @@ export function tellRetries(report: RetryReport, { subscription, topic }: RetryU
   const handler = subscription.handler.name;
   for (const call of report.calls) metrics.handled(call);
   for (const _ of report.handled) metrics.retried?.(handler, 'handled');
-  for (const row of report.leftOut) {
-    metrics.retried?.(handler, 'left_out');
-    logger.warn(`A parked ${row.event_type} is left out: ${handler} no longer takes it`, { handler, topic, partition: row.partition, offset: row.record_offset, eventId: row.event_id });
-  }
+  tellLeftOut(report.leftOut, `${handler} no longer takes it`, { handler, ...to });
+  tellLeftOut(report.refused, 'its person does not allow it', { handler, ...to });
+  if (report.refused.length > 0) metrics.skipped(topic, 'consent', report.refused.length);
   if (report.handled.length > 0) logger.info(`${report.handled.length} parked events of ${topic} took effect in ${handler}`, { handler, topic, events: report.handled.length });
   for (const letter of report.failed) {
     metrics.retried?.(handler, 'failed');
     if (letter.schedule.isExhausted) metrics.exhausted?.(handler, letter.failure.reason);
     tellFailed(letter, handler, logger);
+  }
+}
+
+function tellLeftOut(rows: readonly LetterRow[], why: string, { handler, logger, metrics }: { handler: string; logger: DeliveryLog; metrics: DeliveryMetrics }): void {
+  for (const row of rows) {
+    metrics.retried?.(handler, 'left_out');
+    logger.warn(`A parked ${row.event_type} is left out: ${why}`, { handler, topic: row.topic, partition: row.partition, offset: row.record_offset, eventId: row.event_id });
   }
 }
 

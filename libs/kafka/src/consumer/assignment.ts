@@ -1,7 +1,7 @@
 import type { IMemberAssignment } from 'kafkajs';
 import { backoff, sleep } from '../timing.js';
 import type { PartitionOffsets } from '../admin/offsets.js';
-import type { ConsumerPlan, StoredPosition, TopicPartition } from './consumer-config.js';
+import type { ConsumerPlan, FirstTopic, StoredPosition, TopicPartition } from './consumer-config.js';
 import type { PartitionState } from './consumer-state.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { Slots } from './slots.js';
@@ -15,6 +15,10 @@ export interface ConsumerControls {
   /** What the group committed; nothing for a partition where it committed nothing. */
   committed(topics: readonly string[]): Promise<readonly StoredPosition[]>;
 }
+
+const askEveryMs = 50;
+/** Said again after so many times. */
+const tellEvery = 200;
 
 /** The partitions that one generation of the group gave to this member, until the next one. */
 export class Assignment {
@@ -51,17 +55,51 @@ export class Assignment {
   async begin(before: Assignment | null): Promise<void> {
     // Their last commits move the positions that are read now.
     await before?.ended();
+    const starts = await this.answer(() => this.starts(), 'Where the partitions go on cannot be read; consuming waits');
+    if (starts === null) return;
+    const { first } = this.plan;
+    const isFirst = (topic: string): boolean => topic === first?.topic;
+    this.startThose(starts, isFirst);
+    if (first !== undefined && !(await this.untilRead(first))) return;
+    this.startThose(starts, (topic) => !isFirst(topic));
+  }
+
+  private startThose(starts: ReadonlyMap<PartitionWorker, () => void>, isDue: (topic: string) => boolean): void {
+    if (this.lost.signal.aborted) return;
+    for (const worker of this.all) if (isDue(worker.state.topic)) starts.get(worker)?.();
+  }
+
+  /** False when the partitions were lost before. */
+  private async untilRead(first: FirstTopic): Promise<boolean> {
+    const [{ topic }, { logger }, startedAt] = [first, this.plan, Date.now()];
+    const trouble = `Whether ${topic} is read cannot be told; the other topics wait`;
+    const ends = await this.answer(() => this.controls.offsets(topic), trouble);
+    if (ends === null) return false;
+    for (let waits = 0; !this.lost.signal.aborted; waits += 1) {
+      if (await this.answer(() => first.isRead(ends), trouble)) {
+        if (waits > 0) logger.info({ topic, tookMs: Date.now() - startedAt }, `${topic} is read; the other topics begin`);
+        first.onRead();
+        return true;
+      }
+      if (waits % tellEvery === 0) logger[waits === 0 ? 'info' : 'warn']({ topic, waitedMs: Date.now() - startedAt }, `${topic} is read first; the other topics wait`);
+      await sleep(askEveryMs, this.lost.signal);
+    }
+    return false;
+  }
+
+  /** Asks until database and broker answer; null when the partitions were lost before. */
+  private async answer<T>(ask: () => Promise<T>, trouble: string): Promise<T | null> {
     for (let failures = 0; !this.lost.signal.aborted; failures += 1) {
       try {
-        const starts = await this.starts();
-        if (!this.lost.signal.aborted) this.all.forEach((worker) => starts.get(worker)?.());
-        return;
+        const answer = await ask();
+        return this.lost.signal.aborted ? null : answer;
       } catch (err) {
         const retryAfterMs = backoff(failures, 250, 5_000);
-        this.plan.logger.warn({ err, retryAfterMs, partitions: this.partitions }, 'Where the partitions go on cannot be read; consuming waits');
+        this.plan.logger.warn({ err, retryAfterMs, partitions: this.partitions }, trouble);
         await sleep(retryAfterMs, this.lost.signal);
       }
     }
+    return null;
   }
 
   /** Ends all work at once: the partitions may be another member's by now. */

@@ -1,3 +1,4 @@
+import type { PartitionOffsets } from '../admin/offsets.js';
 import type { KafkaConfig } from '../client/kafka-config.js';
 import { silentLogger, type KafkaLogger } from '../logger.js';
 import type { RecordProcessor } from './worker-options.js';
@@ -56,6 +57,16 @@ export interface ConsumerSettings {
   readonly drainMs: number;
 }
 
+/** A topic without whose records no other can be handled rightly. */
+export interface FirstTopic {
+  /** One of the consumer's topics. */
+  readonly topic: string;
+  /** Whether everything before these offsets is done, whichever member of the group did it. Asked again until it is. */
+  isRead(ends: readonly PartitionOffsets[]): Promise<boolean>;
+  /** Called, each time that partitions were assigned, when it is read and the others begin. */
+  onRead(): void;
+}
+
 export interface ConsumerOptions {
   readonly kafka: KafkaConfig;
   /** The service's name. */
@@ -68,6 +79,8 @@ export interface ConsumerOptions {
    * processor corrects them.
    */
   readonly positions?: (partitions: readonly TopicPartition[]) => Promise<readonly StoredPosition[]>;
+  /** Read up to where it ends when partitions are assigned, before any record of the other topics is handled. Default: all begin together. */
+  readonly first?: FirstTopic;
   readonly settings?: Partial<ConsumerSettings>;
   readonly logger?: KafkaLogger;
 }

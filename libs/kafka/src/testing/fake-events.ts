@@ -17,6 +17,7 @@ export function eventType(name: string, topic = 'lifeos.test.events'): AnyEventT
     schemas: new Map(),
     topic,
     purpose: null,
+    isDomainEvent: true,
     get avroType(): never {
       return unused();
     },

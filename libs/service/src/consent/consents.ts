@@ -1,5 +1,6 @@
 import type { AnyEventType } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
+import { isInDoubt } from './consent-store.js';
 
 /** What a person can consent to; core functionality needs no consent and is no purpose here (V-1, V-3). */
 export const consentPurposes = ['analytics', 'ai_insights', 'social_features', 'marketing', 'research', 'external_integrations'] as const;
@@ -16,19 +17,24 @@ export interface Consents {
   granting(db: Queryable, purpose: ConsentPurpose, userIds: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
-/** The service's own table, kept up to date from the consents topic. Unknown is no (V-3). */
+/** The service's own table, kept up to date from the consents topic. Unknown is no (V-3), also while a change is parked. */
 export const storedConsents: Consents = {
   async allowing(db, type, userIds) {
     if (type.purpose === null || userIds.length === 0) return new Set(userIds);
     return usersFrom(
       db,
       `SELECT user_id FROM consents
-       WHERE user_id = ANY ($1::bigint[]) AND coalesce((overrides ->> $2)::boolean, purposes ->> $3 = 'granted', false)`,
+       WHERE user_id = ANY ($1::bigint[]) AND coalesce((overrides ->> $2)::boolean, purposes ->> $3 = 'granted', false)
+         AND NOT ${isInDoubt('user_id')}`,
       [userIds, type.name, type.purpose],
     );
   },
   granting(db, purpose, userIds) {
-    return usersFrom(db, `SELECT user_id FROM consents WHERE user_id = ANY ($1::bigint[]) AND purposes ->> $2 = 'granted'`, [userIds, purpose]);
+    return usersFrom(
+      db,
+      `SELECT user_id FROM consents WHERE user_id = ANY ($1::bigint[]) AND purposes ->> $2 = 'granted' AND NOT ${isInDoubt('user_id')}`,
+      [userIds, purpose],
+    );
   },
 };
 

@@ -6,15 +6,21 @@ import { createTokenVerifier } from '../auth/access-tokens.js';
 import { AuthGuard } from '../auth/auth.guard.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { ServiceModule } from '../service.module.js';
+import type { ConsentListener } from '../consent/consent-listener.js';
 import type { Parts } from '../wiring/parts.js';
 import { ErrorFilter } from './error.filter.js';
 import { createHttpAdapter } from './http-server.js';
 
 /** The Nest application of a service, not yet listening: routes, guard and filter for HTTP, `strategy` for events. */
-export async function createApp(service: Type, parts: Parts, strategy: KafkaEventsStrategy | null): Promise<NestFastifyApplication> {
+export async function createApp(
+  service: Type,
+  parts: Parts,
+  strategy: KafkaEventsStrategy | null,
+  consentListeners: readonly Type<ConsentListener>[] = [],
+): Promise<NestFastifyApplication> {
   const { config, logger, metrics } = parts;
   const adapter = createHttpAdapter(config, metrics);
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule(service, ServiceModule.forRoot(parts)), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(service, ServiceModule.forRoot(parts, consentListeners)), adapter, {
     logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,

@@ -32,5 +32,5 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
   };
   const commands = new Commands(database, eventLog, systemClock, 1_000);
   const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
-  return { log, parts: { ...common, database, eventLog, relay, deadLetters, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
+  return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

@@ -1,15 +1,18 @@
-import type { AnyEventType } from '@lifeos/contracts';
+import { ConsentState, type AnyEventType } from '@lifeos/contracts';
 import { BatchProcessor, type HandlerDefinition } from '@lifeos/delivery';
 import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
 import { KafkaConsumerRunner, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
+import { areConsentsRead } from '../consent/consent-store.js';
+import { StoredConsentGate } from '../consent/stored-consent-gate.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { deliveryLog, deliveryMetrics } from './delivery-ports.js';
 import { Mending } from './mending.js';
 import { partitionStarts } from './partition-starts.js';
+import { topicsOf } from './topics-of.js';
 
 export interface ConsumptionOptions {
   readonly service: string;
@@ -22,6 +25,8 @@ export interface ConsumptionOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
+
+const consentsTopic = ConsentState.topic ?? '';
 
 /** From the topics to the methods under `@Handles`, each event taking effect once. */
 export interface Consumption {
@@ -44,11 +49,17 @@ export function createConsumption(options: ConsumptionOptions): Consumption {
 class ServiceConsumer implements EventConsumer {
   private readonly mending: Mending;
   private readonly runner: KafkaConsumerRunner;
+  private isStopping = false;
+  private isMending = false;
 
   constructor(handlers: readonly HandlerDefinition[], options: ConsumptionOptions) {
     const { service, kafka, config, types, decoder, database, eventLog, logger } = options;
+    const gate = new StoredConsentGate({
+      service, database,
+      areConsentsRead: async () => areConsentsRead(database, await topicOffsets(kafka, consentsTopic)),
+    });
     const delivery = {
-      handlers, decoder, database, eventLog,
+      handlers, gate, decoder, database, eventLog,
       knownTypes: types,
       logger: deliveryLog(logger),
       metrics: deliveryMetrics(options.metrics),
@@ -61,18 +72,25 @@ class ServiceConsumer implements EventConsumer {
       kafka, logger,
       groupId: config.KAFKA_GROUP_ID ?? service,
       topics: topicsOf(handlers, types),
-      positions: partitionStarts(handlers, database, kafka),
+      first: {
+        topic: consentsTopic,
+        isRead: (ends) => areConsentsRead(database, ends),
+        // What was parked is as sensitive as what comes from the topics.
+        onRead: () => this.mendWhileRunning(),
+      },
+      positions: partitionStarts(handlers, types, { database, kafka }),
       processor: new BatchProcessor({ ...delivery, currentHighWatermark, onParked: () => this.mending.wake() }),
       settings: { maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS },
     });
   }
 
   async start(): Promise<void> {
+    this.isStopping = false;
     await this.runner.start();
-    this.mending.start();
   }
 
   async stop(): Promise<void> {
+    this.isStopping = true;
     await Promise.all([this.runner.stop(), this.mending.stop()]);
   }
 
@@ -83,12 +101,12 @@ class ServiceConsumer implements EventConsumer {
   state(): ConsumerState {
     return this.runner.state();
   }
-}
 
-/** Each topic that holds a type that somebody handles; a wildcard hears everything. */
-export function topicsOf(handlers: readonly Pick<HandlerDefinition, 'types'>[], known: readonly AnyEventType[]): string[] {
-  const wanted = handlers.flatMap(({ types }) => (types === '*' ? known : types));
-  return [...new Set(wanted.flatMap(({ topic }) => (topic === null ? [] : [topic])))].sort();
+  private mendWhileRunning(): void {
+    if (this.isStopping || this.isMending) return;
+    this.isMending = true;
+    this.mending.start();
+  }
 }
 
 async function highWatermark(kafka: KafkaConfig, topic: string, partition: number): Promise<number> {

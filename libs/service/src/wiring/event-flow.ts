@@ -50,7 +50,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
   const { config, logger, metrics, database, eventLog } = parts;
   const kafka = kafkaSettings(definition.name, config, logger);
   const registry = openSchemaRegistry({ url: registryUrl(config) }, types);
-  const published = typesPublishedBy(definition.name, types);
+  const published = typesPublishedBy(definition, types);
   await requirePublishable(registry, published, parts);
   const publisher = logPublished(new KafkaRecordPublisher(kafka), logger, metrics);
   const relay = new Relay({

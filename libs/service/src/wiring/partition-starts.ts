@@ -1,6 +1,8 @@
+import type { AnyEventType } from '@lifeos/contracts';
 import type { HandlerDefinition } from '@lifeos/delivery';
 import { topicOffsets, type ConsumerOptions, type KafkaConfig, type TopicPartition } from '@lifeos/kafka';
 import type { Queryable } from '@lifeos/postgres';
+import { topicsOf } from './topics-of.js';
 
 type Starts = NonNullable<ConsumerOptions['positions']>;
 type Handler = Pick<HandlerDefinition, 'name' | 'aliases' | 'types' | 'from'>;
@@ -10,7 +12,8 @@ type Handler = Pick<HandlerDefinition, 'name' | 'aliases' | 'types' | 'from'>;
  * partition's beginning as soon as one of them still has everything before it. Without that a rebuilt
  * service, whose group stands at the end, would wait for the next record before it read the old ones.
  */
-export function partitionStarts(handlers: readonly Handler[], database: Queryable, kafka: KafkaConfig): Starts {
+export function partitionStarts(handlers: readonly Handler[], known: readonly AnyEventType[], { database, kafka }: { database: Queryable; kafka: KafkaConfig }): Starts {
+  const heard = new Map(handlers.map((handler) => [handler, new Set(topicsOf([handler], known))]));
   return async (partitions) => {
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     const positions = await positionsIn(database, topics);
@@ -22,7 +25,7 @@ export function partitionStarts(handlers: readonly Handler[], database: Queryabl
     const starts = await Promise.all(
       partitions.map(async (at) => {
         const stored = positions.get(keyOf(at));
-        const isNew = handlers.some((handler) => hears(handler, at.topic) && handler.from !== 'latest' && !stored?.has(idOf(handler)));
+        const isNew = handlers.some((handler) => heard.get(handler)?.has(at.topic) && handler.from !== 'latest' && !stored?.has(idOf(handler)));
         const known = handlers.flatMap((handler) => stored?.get(idOf(handler)) ?? []);
         const offset = isNew ? await lowOf(at) : known.length > 0 ? Math.min(...known) : undefined;
         return offset === undefined ? [] : [{ topic: at.topic, partition: at.partition, offset }];
@@ -46,10 +49,6 @@ async function positionsIn(database: Queryable, topics: readonly string[]): Prom
 
 async function lowOffsets(kafka: KafkaConfig, topic: string): Promise<ReadonlyMap<number, number>> {
   return new Map((await topicOffsets(kafka, topic)).map(({ partition, low }) => [partition, low]));
-}
-
-function hears({ types }: Handler, topic: string): boolean {
-  return types === '*' || types.some((type) => type.topic === topic);
 }
 
 /** A renamed handler keeps its positions under its first name. */

@@ -12,6 +12,8 @@ import type { Schedule } from '../schedule/schedule.js';
 
 /** What every service is made of, opened and ready to inject. */
 export interface Parts {
+  /** The service's name. */
+  readonly service: string;
   readonly config: ServiceConfig;
   readonly clock: Clock;
   readonly logger: Logger;
