@@ -1,11 +1,15 @@
-import { CoreStatUpdated } from '@lifeos/contracts';
+import { CoreStatUpdated, StatMilestoneReached } from '@lifeos/contracts';
 import type { Database } from '@lifeos/postgres';
 import { CLOCK, type Clock, Commands, DATABASE, pathId, valid } from '@lifeos/service';
 import { Body, Controller, Get, Inject, Param, Put } from '@nestjs/common';
 import { z } from 'zod';
+import { restoreEarlierLife } from '../earlier-life/restore-earlier-life.js';
+import { writeHistory } from '../history/stat-history.js';
+import { newlyReached } from '../milestones/milestone-store.js';
+import { coreMilestonesPassed } from '../milestones/milestones.js';
 import { type CoreStatsView, coreStatsOf } from '../read-models/core-stats-view.js';
 import { coreStatNames, highestValue, initialCoreStat, lowestValue, setValue } from './core-stats.js';
-import { addMissingStats, loadStats, saveStats, writeHistory } from './stat-store.js';
+import { addMissingStats, loadStats, saveStats } from './stat-store.js';
 
 const person = z.object({ user_id: pathId });
 const newValue = z.object({ stat_name: z.enum(coreStatNames), value: z.int().min(lowestValue).max(highestValue) });
@@ -36,14 +40,17 @@ export class CoreStatsController {
     const source = 'manual';
     const at = this.clock.now();
     await this.commands.execute({ keys: [user_id] }, async (tx, raise) => {
+      await restoreEarlierLife(tx, [user_id], 'so far');
       const rows = await loadStats(tx, [user_id]);
       const before = rows.find(({ name }) => name === stat_name)?.stat ?? initialCoreStat;
       const { stat, change } = setValue(before, value);
       if (!change) return;
       const { previous: previous_value, next: new_value } = change;
       await saveStats(tx, [{ userId: user_id, name: stat_name, stat }]);
-      await writeHistory(tx, [{ userId: user_id, name: stat_name, reason: source, at, ...change }]);
+      await writeHistory(tx, [{ userId: user_id, type: 'core', name: stat_name, reason: source, at, ...change }]);
       raise(CoreStatUpdated, { user_id, stat_name, previous_value, new_value, source }, at);
+      const passed = coreMilestonesPassed({ userId: user_id, name: stat_name, ...change }).map((milestone) => ({ milestone }));
+      for (const { milestone } of await newlyReached(tx, passed)) raise(StatMilestoneReached, milestone, at);
     });
     return this.show({ user_id });
   }

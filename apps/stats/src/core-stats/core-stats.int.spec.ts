@@ -38,11 +38,20 @@ describe('R-2: PUT /stats/core-stats/{user_id}', () => {
     const { status, body } = await put(user, { stat_name: 'wisdom', value });
     expect(status).toBe(200);
     expect(body).toMatchObject({ core_stats: { ...fresh, wisdom: value }, stat_total: 50 + value });
-    expect(await eventsOf(user)).toMatchObject([
+    expect((await eventsOf(user)).slice(0, 1)).toMatchObject([
       { type: { name: 'CoreStatUpdated' }, payload: { user_id: user, stat_name: 'wisdom', previous_value: 10, new_value: value, source: 'manual' } },
     ]);
     const { rows } = await bench.database.query('SELECT old_value, new_value, reason FROM stat_history WHERE user_id = $1', [user]);
     expect(rows).toEqual([{ old_value: '10', new_value: String(value), reason: 'manual' }]);
+  });
+
+  it('S-11, S-13: each milestone passed upward is told once, also after falling back', async () => {
+    const user = ++person;
+    for (const value of [41, 19, 60]) await put(user, { stat_name: 'wisdom', value });
+    const told = (await eventsOf(user)).filter(({ type }) => type.name === 'StatMilestoneReached').map(({ payload }) => payload);
+    expect(told).toEqual(
+      [20, 40, 60].map((milestone_value) => ({ user_id: user, stat_type: 'core', stat_name: 'wisdom', milestone_value, milestone_type: 'level' })),
+    );
   });
 
   it('S-3: an equal value publishes nothing', async () => {

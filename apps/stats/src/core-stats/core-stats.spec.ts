@@ -6,6 +6,8 @@ import {
   gainExperience,
   initialCoreStat,
   pointsGainedWith,
+  pointsIn,
+  raiseValue,
   setValue,
   statForHabit,
   statForQuest,
@@ -16,7 +18,7 @@ const given = (over: Partial<CoreStat>): CoreStat => ({ ...initialCoreStat, ...o
 
 describe('the pool of a core stat', () => {
   it('S-1: starts at value 10 without XP', () => {
-    expect(initialCoreStat).toEqual({ value: 10, experience: 0 });
+    expect(initialCoreStat).toEqual({ value: 10, experience: 0, told: 0 });
   });
 
   it.each([
@@ -50,7 +52,7 @@ describe('the pool of a core stat', () => {
     [109, 100, { experience: 209, value: 10 }, null],
     [331, 0, { experience: 331, value: 13 }, { previous: 10, next: 13 }],
   ])('S-3, S-4: %i XP more on %i', (amount, experience, stat, change) => {
-    expect(gainExperience(given({ experience }), amount)).toEqual({ stat, change });
+    expect(gainExperience(given({ experience }), amount)).toEqual({ stat: { ...stat, told: 0 }, change });
   });
 
   it.each([
@@ -68,10 +70,43 @@ describe('the pool of a core stat', () => {
   });
 });
 
+describe('the pool of a rebuilt service', () => {
+  it.each([
+    [2, 100, null],
+    [2, 210, null],
+    [2, 331, { previous: 40, next: 41 }],
+  ])('holds %i told points: %i XP that come again change %j', (told, amount, change) => {
+    expect(gainExperience(given({ value: 40, told }), amount)).toMatchObject({ change, stat: { told, experience: amount } });
+  });
+
+  it('ends at the same value in any order, never lost or doubled', () => {
+    const amounts = fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 15 });
+    fc.assert(
+      fc.property(amounts, fc.nat(), (xs, cut) => {
+        const lived = xs.reduce((stat, amount) => gainExperience(stat, amount).stat, initialCoreStat);
+        const told = pointsIn(lived);
+        const turned = [...xs.slice(cut % xs.length), ...xs.slice(0, cut % xs.length)].toReversed();
+        const rebuilt = turned.reduce((stat, amount) => gainExperience(stat, amount).stat, { ...initialCoreStat, value: lived.value, told });
+        expect(rebuilt).toEqual({ ...lived, told });
+      }),
+    );
+  });
+});
+
+describe('S-15: points beside the pool', () => {
+  it.each([
+    [10, 3, { previous: 10, next: 13 }],
+    [98, 3, { previous: 98, next: 100 }],
+    [100, 1, null],
+  ])('%i and %i more', (value, points, change) => {
+    expect(raiseValue(given({ value, experience: 5 }), points)).toMatchObject({ change, stat: { experience: 5 } });
+  });
+});
+
 describe('a value set by hand', () => {
   it('R-2: keeps the pool', () => {
     expect(setValue(given({ experience: 90 }), 40)).toEqual({
-      stat: { value: 40, experience: 90 },
+      stat: { value: 40, experience: 90, told: 0 },
       change: { previous: 10, next: 40 },
     });
   });

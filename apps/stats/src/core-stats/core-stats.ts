@@ -10,10 +10,12 @@ export interface CoreStat {
   readonly value: number;
   /** All XP that its pool ever got; the points gained follow from it, whatever order the XP came in. */
   readonly experience: number;
+  /** Points that an earlier life of the service told of: in the value already, also while their XP is still to come again. */
+  readonly told: number;
 }
 
 /** Every core stat of a new person (S-1). */
-export const initialCoreStat: CoreStat = { value: 10, experience: 0 };
+export const initialCoreStat: CoreStat = { value: 10, experience: 0, told: 0 };
 
 /** A stat's value before and after one change. */
 export interface ValueChange {
@@ -44,11 +46,18 @@ export function pointsGainedWith(experience: number): number {
   return thresholds.findIndex((threshold) => threshold > experience) - 1;
 }
 
+/** Points of its pool that the value holds. */
+export const pointsIn = ({ experience, told }: CoreStat): number => Math.max(told, pointsGainedWith(experience));
+
 /** Puts XP into the pool; each point so gained raises the value by one, at most to 100 (S-4). */
 export function gainExperience(stat: CoreStat, amount: number): StatOutcome {
-  const experience = stat.experience + amount;
-  const points = pointsGainedWith(experience) - pointsGainedWith(stat.experience);
-  return outcome(stat, { value: Math.min(highestValue, stat.value + points), experience });
+  const after = { ...stat, experience: stat.experience + amount };
+  return outcome(stat, { ...after, value: Math.min(highestValue, stat.value + pointsIn(after) - pointsIn(stat)) });
+}
+
+/** Raises the value beside the pool, at most to 100 (S-15). */
+export function raiseValue(stat: CoreStat, points: number): StatOutcome {
+  return outcome(stat, { ...stat, value: Math.min(highestValue, stat.value + points) });
 }
 
 /** Sets the value by hand; the pool stays as it is. The value is checked by the caller (S-2). */

@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ExperienceAwarded, HabitCompleted, QuestCompleted, SkillPracticed, UserRegistered } from '@lifeos/contracts';
+import { ExperienceAwarded, HabitCompleted, LevelUp, QuestCompleted, SkillLevelUp, SkillPracticed, UserProfileUpdated, UserRegistered } from '@lifeos/contracts';
 import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { coreStatsOf } from '../read-models/core-stats-view.js';
+import { timeZoneOf } from '../read-models/time-zones.js';
 import { totalExperienceOf } from '../read-models/user-level.js';
 import { BookExperienceWhenHabitCompleted } from './book-experience-when-habit-completed.js';
 import { BookExperienceWhenQuestCompleted } from './book-experience-when-quest-completed.js';
 import { BookExperienceWhenSkillPracticed } from './book-experience-when-skill-practiced.js';
 import { GiveCoreStatsWhenUserRegistered } from './give-core-stats-when-user-registered.js';
 import { MirrorExperienceWhenExperienceAwarded } from './mirror-experience-when-experience-awarded.js';
+import { RecordLevelWhenLevelUp } from './record-level-when-level-up.js';
+import { RecordSkillLevelWhenSkillLevelUp } from './record-skill-level-when-skill-level-up.js';
+import { RememberTimeZoneWhenUserProfileUpdated } from './remember-time-zone-when-user-profile-updated.js';
+import { RememberTimeZoneWhenUserRegistered } from './remember-time-zone-when-user-registered.js';
 
 const at = new Date('2026-11-21T12:00:00Z');
 const questDone = (user_id: number, experience_reward: number, quest_type: 'main' | 'daily' = 'main') =>
@@ -100,6 +105,47 @@ describe('S-4, S-5: XP of a quest', () => {
     const user = ++person;
     const event = questDone(user, 100);
     expect(await bench.handle(whenQuestCompleted, { ...event, payload: { ...event.payload, quest_type: 'a_type_of_tomorrow' } })).toEqual([]);
+  });
+});
+
+describe('S-11, S-13: milestones of XP', () => {
+  it('are told with their cause, once, whoever passes them', async () => {
+    const user = ++person;
+    const [ten, five] = [questDone(user, 1593), questDone(user, 1753)];
+    expect(await bench.handle(whenQuestCompleted, ten)).toMatchObject([
+      { payload: { previous_value: 10, new_value: 20 } },
+      { type: { name: 'StatMilestoneReached' }, causationId: ten.eventId, payload: { stat_type: 'core', stat_name: 'intelligence', milestone_value: 20, milestone_type: 'level' } },
+    ]);
+    await bench.database.query(`UPDATE core_stats SET value = 19 WHERE user_id = $1 AND stat_name = 'intelligence'`, [user]);
+    expect(await bench.handle(whenQuestCompleted, five)).toMatchObject([{ payload: { previous_value: 19 } }]);
+  });
+});
+
+describe('S-18: E-4 and E-17', () => {
+  it('are lines of the history and change no stat', async () => {
+    const user = ++person;
+    const levelUp = eventOf(LevelUp, { user_id: user, previous_level: 1, new_level: 3, total_experience: 2000 });
+    const skillUp = eventOf(SkillLevelUp, { user_id: user, skill_id: 7, previous_level: 1, new_level: 2, total_experience: 1000, category: 'health' });
+    expect(await bench.handle(new RecordLevelWhenLevelUp(), levelUp)).toEqual([]);
+    expect(await bench.handle(new RecordSkillLevelWhenSkillLevelUp(), skillUp)).toEqual([]);
+    const { rows } = await bench.database.query('SELECT stat_type, stat_name, old_value, new_value, reason, recorded_at FROM stat_history WHERE user_id = $1 ORDER BY history_id', [user]);
+    expect(rows).toEqual([
+      { stat_type: 'level', stat_name: 'level', old_value: '1', new_value: '3', reason: 'level_up', recorded_at: at },
+      { stat_type: 'skill', stat_name: 'skill.7', old_value: '1', new_value: '2', reason: 'skill_level_up', recorded_at: at },
+    ]);
+    expect((await everything(user)).rows).toEqual([]);
+  });
+});
+
+describe('E-1, E-2: the time zone of a person', () => {
+  it('is the one last told; before any it is UTC', async () => {
+    const user = ++person;
+    expect(await timeZoneOf(bench.database, user)).toBe('UTC');
+    await bench.handle(new RememberTimeZoneWhenUserRegistered(), { ...registered(user), payload: { ...registered(user).payload, time_zone: 'Europe/Berlin' } });
+    const moved = (time_zone: string) => eventOf(UserProfileUpdated, { user_id: user, updated_fields: { time_zone }, previous_values: { time_zone: 'UTC' } });
+    expect(await timeZoneOf(bench.database, user)).toBe('Europe/Berlin');
+    await bench.handle(new RememberTimeZoneWhenUserProfileUpdated(), moved('Asia/Tokyo'), moved('Mars/Olympus'));
+    expect(await timeZoneOf(bench.database, user)).toBe('Asia/Tokyo');
   });
 });
 

@@ -1,0 +1,21 @@
+import { LevelUp } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { writeHistory } from '../history/stat-history.js';
+
+/** S-18: a line of history; no stat changes. */
+@Controller()
+export class RecordLevelWhenLevelUp {
+  @Handles(LevelUp, { name: 'record-level-when-level-up', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof LevelUp>[], @Ctx() { tx }: HandlerContext): Promise<void> {
+    await writeHistory(
+      tx,
+      events.map(({ eventId, timestamp, payload: { user_id, previous_level, new_level } }) => {
+        return { userId: user_id, type: 'level', name: 'level', previous: previous_level, next: new_level, reason: 'level_up', at: timestamp, eventId };
+      }),
+    );
+  }
+}
