@@ -2,7 +2,7 @@ import type { EventEnvelope } from '@lifeos/events';
 import type { Queryable } from '@lifeos/postgres';
 
 /** A day with one of these is an active day (AN-9). */
-const activeEvents: ReadonlySet<string> = new Set(['QuestCompleted', 'HabitCompleted', 'SkillPracticed', 'JournalEntryCreated']);
+export const activeEvents: ReadonlySet<string> = new Set(['QuestCompleted', 'HabitCompleted', 'SkillPracticed', 'JournalEntryCreated']);
 
 /** Counts each event under its person, UTC day and name (AN-9); one statement for any number. */
 export async function countEvents(tx: Queryable, events: readonly EventEnvelope[]): Promise<void> {
@@ -36,4 +36,16 @@ export async function activityOf(db: Queryable, userId: number, from: Date): Pro
     [userId, dayOf(from)],
   );
   return rows.map(({ day, events }) => ({ day, active: Object.keys(events).some((name) => activeEvents.has(name)), events }));
+}
+
+/** Everybody of whom anything was ever heard, by rising id; finds each by the index instead of reading all days. */
+export async function peopleWithActivity(db: Queryable, after: number, limit: number): Promise<number[]> {
+  const { rows } = await db.query<{ user_id: string }>(
+    `WITH RECURSIVE person (user_id) AS (
+       SELECT min(user_id) FROM activity WHERE user_id > $1
+       UNION ALL SELECT (SELECT min(user_id) FROM activity WHERE user_id > person.user_id) FROM person WHERE person.user_id IS NOT NULL
+     ) SELECT user_id FROM person WHERE user_id IS NOT NULL LIMIT $2`,
+    [after, limit],
+  );
+  return rows.map(({ user_id }) => Number(user_id));
 }
