@@ -6,6 +6,7 @@ import type { ConsentListener } from './consent/consent-listener.js';
 import { storedConsents } from './consent/consents.js';
 import { KeepConsents } from './consent/keep-consents.js';
 import { HealthController } from './health/health.controller.js';
+import { AnswerSweep } from './idempotency/answer-sweep.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
 import { DeadLettersController } from './operator/dead-letters.controller.js';
@@ -33,6 +34,7 @@ export class ServiceModule {
       { provide: CONSENT_LISTENERS, useFactory: (all: ModuleRef) => () => consentListeners.map((one) => all.get(one, { strict: false })), inject: [ModuleRef] },
       { provide: DeadLetterDesk, useValue: parts.deadLetters },
       { provide: Commands, useValue: parts.commands },
+      AnswerSweep,
       { provide: Schedule, useValue: parts.schedule },
       { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },

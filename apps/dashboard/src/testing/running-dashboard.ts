@@ -12,8 +12,15 @@ export interface RunningDashboard {
   /** Moves the service's time on. */
   passTime(ms: number): void;
   tokenOf(userId: number, role?: Role): Promise<string>;
-  call(method: string, path: string, request?: { token?: string; body?: unknown }): Promise<Answer>;
+  call(method: string, path: string, request?: Request): Promise<Answer>;
   stop(): Promise<void>;
+}
+
+export interface Request {
+  readonly token?: string;
+  readonly body?: unknown;
+  /** Idempotency-Key. */
+  readonly key?: string;
 }
 
 export interface Answer {
@@ -47,10 +54,14 @@ export async function runDashboard(): Promise<RunningDashboard> {
   };
 }
 
-async function call(base: string, method: string, path: string, { token, body }: { token?: string; body?: unknown } = {}): Promise<Answer> {
+async function call(base: string, method: string, path: string, { token, body, key }: Request = {}): Promise<Answer> {
   const response = await fetch(`${base}/api/v1${path}`, {
     method,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(key === undefined ? {} : { 'idempotency-key': key }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();

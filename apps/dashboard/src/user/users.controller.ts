@@ -27,13 +27,14 @@ export class UsersController {
   async register(@Body(valid(newUser)) { password, ...wanted }: NewUser) {
     const passwordHash = await hashPassword(password);
     const user = { ...nobody, ...wanted, user_id: await allocateUserId(this.database), registered_at: this.clock.now() };
-    await this.commands.execute({ keys: [nameKey(user.username), emailKey(user.email), user.user_id] }, async (tx, raise) => {
+    const registered = await this.commands.execute({ keys: [nameKey(user.username), emailKey(user.email), user.user_id] }, async (tx, raise) => {
       requireFree(user, await holdersOf(tx, user.username, user.email));
       await insertUser(tx, user, passwordHash);
       const { user_id, email, time_zone, registered_at } = user;
       raise(UserRegistered, { user_id, email, time_zone, registration_timestamp: registered_at }, registered_at);
+      return user;
     });
-    return { ...user, ...levelBar(0) };
+    return { ...registered, ...levelBar(0) };
   }
 
   @Get(':user_id')

@@ -48,6 +48,25 @@ describe('R-20: users over HTTP', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('R-28: answers a sign-up that is repeated under its key as the first time, also after a death before the answer; keeps no token', async () => {
+    const [key, body] = ['0d1c2b3a', newPerson()];
+    const first = await dashboard.call('POST', '/dashboard/users', { key, body });
+    expect(first.status).toBe(201);
+    expect(await dashboard.call('POST', '/dashboard/users', { key, body })).toEqual(first);
+    // As if the process had died between the commit and the answer.
+    await dashboard.database.query('UPDATE idempotency_keys SET status = NULL, body = NULL');
+    expect(await dashboard.call('POST', '/dashboard/users', { key, body })).toEqual(first);
+    expect(await eventsOf(first.body['user_id'])).toEqual(['UserRegistered']);
+    expect((await dashboard.call('POST', '/dashboard/users', { key, body: { ...body, bio: 'Hello' } })).status).toBe(409);
+
+    const login = { key, body: { username: body.username, password } };
+    const token = (await dashboard.call('POST', '/dashboard/login', login)).body['access_token'] as string;
+    expect((await dashboard.call('POST', '/dashboard/login', login)).status).toBe(200);
+    expect((await dashboard.call('POST', '/dashboard/token/refresh', { key, token })).status).toBe(200);
+    const { rows } = await dashboard.database.query<{ body: string }>('SELECT body FROM idempotency_keys');
+    expect(rows).toEqual([{ body: expect.not.stringContaining('token') }]);
+  });
+
   it('D-9: shows a profile to its owner and to operators alone', async () => {
     const id = (await register()).body['user_id'] as number;
     const path = `/dashboard/users/${id}`;

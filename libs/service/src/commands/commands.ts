@@ -5,6 +5,8 @@ import { newEventId, type NewEvent } from '@lifeos/events';
 import { isStalePlan, sqlState, TransactionAborted, type Database, type Transaction } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import { currentContext } from '../context/request-context.js';
+import { doOnce } from '../idempotency/kept-answers.js';
+import { nextKeyedStep } from '../idempotency/keyed-steps.js';
 
 export interface CommandOptions {
   /** Locked before anything is read or written: the ids of the users whose events may be raised, and other texts that serialise writers. */
@@ -23,6 +25,10 @@ export type Raise = <P extends object, I extends { readonly user_id: number }>(t
  * what `work` returned; when it rejects, nothing was changed and nothing will be published. `work`
  * may run again when the database asks for it (deadlock, serialization) or somebody else appended to
  * its stream meanwhile, so it reads what it decides by in `tx` and touches nothing else.
+ *
+ * In a POST with an `Idempotency-Key` (R-28) a command runs once: repeated, `execute` gives back what it
+ * returned the first time, kept in the same transaction. So a route builds its answer from what
+ * `execute` returned, data that can be cloned, never from what it made up before.
  */
 export class Commands {
   constructor(
@@ -34,9 +40,13 @@ export class Commands {
 
   async execute<T>(options: CommandOptions, work: (tx: Transaction, raise: Raise) => Promise<T>): Promise<T> {
     const correlationId = currentContext()?.correlationId ?? randomUUID();
-    const keys = options.keys.map(String);
+    const step = nextKeyedStep();
+    const keys = [...options.keys.map(String), ...(step ? [step.lock] : [])];
     return this.retrying(() =>
-      this.database.transaction({ keys, timeoutMs: this.timeoutMs }, (tx) => work(tx, this.raiserFor(tx, correlationId))),
+      this.database.transaction({ keys, timeoutMs: this.timeoutMs }, (tx) => {
+        const run = () => work(tx, this.raiserFor(tx, correlationId));
+        return step ? doOnce(tx, step, run) : run();
+      }),
     );
   }
 

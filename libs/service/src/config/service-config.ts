@@ -47,6 +47,7 @@ export const serviceEnvironment = z.object({
   HTTP_BODY_LIMIT_BYTES: wholeNumber(1_024, 100_000_000, 1_048_576, 'Largest request body.'),
   HTTP_REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000, 30_000, 'Longest time to receive a request.'),
   COMMAND_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000, 'The server ends a command transaction after this time.'),
+  IDEMPOTENCY_KEPT_HOURS: wholeNumber(1, 168, 24, 'How long the answer to a POST with an Idempotency-Key is kept.'),
   SCHEDULE_TICK_MS: wholeNumber(100, 3_600_000, 15_000, 'Time between two looks at which daily jobs are due.'),
   NODE_ENV: z.string().default('development').meta({ description: 'production forbids what only trials need.', example: 'production' }),
   CLOCK_MOVABLE: flag(false, 'Operators may move the business clock over HTTP; refused in production.'),

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectKafkaEvents, type KafkaEventsStrategy } from '@lifeos/kafka';
 import { createTokenVerifier } from '../auth/access-tokens.js';
 import { AuthGuard } from '../auth/auth.guard.js';
+import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
 import { NestLogger } from '../logging/nest-logger.js';
 import { ServiceModule } from '../service.module.js';
 import type { ConsentListener } from '../consent/consent-listener.js';
@@ -28,6 +29,7 @@ export async function createApp(
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
   const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
   app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
+  app.useGlobalInterceptors(new IdempotencyInterceptor(parts.database, logger));
   app.useGlobalFilters(new ErrorFilter(logger));
   if (strategy) connectKafkaEvents(app, strategy);
   return app;
