@@ -55,7 +55,9 @@ class Evaluation {
     for (const row of await loadLifeStats(tx, userIds)) stats.get(row.userId)?.set(statKey(row), row);
     const balances = await loadBalances(tx, spans);
     const shifts = await loadShifts(tx, spans);
-    const earlier = await earlierLife(tx, BalanceScoreCalculated, userIds, () => occasions.flatMap(possibleIds));
+    const earlier = await earlierLife(tx, BalanceScoreCalculated, userIds, (hasJudged) =>
+      occasions.filter(({ userId, cause }) => hasJudged(userId, cause.timestamp)).flatMap(possibleIds),
+    );
     return new Evaluation(context, { score, shift }, { stats, balances, shifts }, earlier);
   }
 
