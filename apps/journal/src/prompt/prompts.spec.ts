@@ -1,43 +1,71 @@
 import { describe, expect, it } from '@jest/globals';
-import { isTimeZone, localDay } from './local-day.js';
-import { promptForAchievement, promptForLevel, promptForQuest, welcomePrompt } from './prompts.js';
+import { daysUpTo } from '../series/days.js';
+import { veryLowDaysUpTo } from './low-days.js';
+import {
+  promptForAchievement, promptForBrokenStreak, promptForFailedQuest, promptForLevel, promptForLowMood, promptForMastery, promptForQuest, promptForStat, promptForStreak, welcomePrompt,
+} from './prompts.js';
 
 describe('J-7: what asks a question', () => {
-  it.each(['main', 'annual_goal', 'life_goal'])('a completed %s quest', (questType) => {
-    expect(promptForQuest(questType)).toMatchObject({ category: 'quest', text: expect.stringMatching(/\S/) });
+  it.each(['main', 'annual_goal', 'life_goal'])('a completed %s quest, by its title once that was heard', (questType) => {
+    expect(promptForQuest(questType)).toMatchObject({ category: 'quest', text: expect.stringMatching(/^You completed a/) });
+    expect(promptForQuest(questType, 'Run far')).toMatchObject({ category: 'quest', text: expect.stringContaining('"Run far"') });
   });
 
   it.each(['side', 'weekly', 'daily', 'a_type_of_tomorrow'])('not a completed %s quest', (questType) => {
     expect(promptForQuest(questType)).toBeNull();
   });
 
-  it('a level and an achievement, as milestones that name it', () => {
-    expect(promptForLevel(7)).toMatchObject({ category: 'milestone', text: expect.stringContaining('level 7') });
-    expect(promptForAchievement('First Quest')).toMatchObject({ category: 'milestone', text: expect.stringContaining('"First Quest"') });
-  });
-
-  it('the sign-up, in general', () => {
-    expect(welcomePrompt.category).toBe('general');
+  it.each([
+    ['milestone', promptForLevel(7), 'level 7'],
+    ['milestone', promptForAchievement('First Quest'), '"First Quest"'],
+    ['milestone', promptForStat('health.physical'), 'physical (health)'],
+    ['milestone', promptForMastery('Chess', 'expert'), 'expert in "Chess"'],
+    ['milestone', promptForMastery('', 'expert'), 'expert in a skill'],
+    ['habit', promptForStreak('Read', 21), '21 in a row with "Read"'],
+    ['habit', promptForStreak('', 7), '7 in a row.'],
+    ['habit', promptForBrokenStreak('Read'), 'with "Read" ended'],
+    ['habit', promptForBrokenStreak(''), 'A streak ended'],
+    ['quest', promptForFailedQuest('Run far'), '"Run far" did not'],
+    ['quest', promptForFailedQuest(), 'A quest did not'],
+    ['mood', promptForLowMood(0), 'hard day'],
+    ['general', welcomePrompt, 'Welcome'],
+  ] as const)('%s: %j names %s', (category, prompt, named) => {
+    expect(prompt.category).toBe(category);
+    expect(prompt.text).toContain(named);
+    expect(prompt.text).toContain('?');
   });
 });
 
-describe('the day of an event', () => {
-  it.each([
-    ['2026-11-21T23:59:59.999Z', 'UTC', '2026-11-21'],
-    ['2026-11-22T00:00:00.000Z', 'UTC', '2026-11-22'],
-    ['2026-11-21T22:59:59.999Z', 'Europe/Berlin', '2026-11-21'],
-    ['2026-11-21T23:00:00.000Z', 'Europe/Berlin', '2026-11-22'],
-    ['2026-07-21T22:00:00.000Z', 'Europe/Berlin', '2026-07-22'],
-    ['2026-01-01T07:59:59.999Z', 'America/Los_Angeles', '2025-12-31'],
-  ])('%s in %s is %s', (instant, zone, day) => {
-    expect(localDay(new Date(instant), zone)).toBe(day);
+const moods = (...list: (number | null)[]) =>
+  daysUpTo('2028-03-01', list.length).flatMap((day, index) => (typeof list[index] === 'number' ? [{ at: new Date(`${day}T12:00:00Z`), mood: list[index] }] : []));
+const wording = (days: number) => promptForLowMood(days).text.includes('professional');
+
+describe('J-8: five very low days in a row', () => {
+  it.each([[4, false], [5, true], [6, true]])('%d point to professional help: %s', (days, points) => {
+    expect(wording(days)).toBe(points);
   });
 
   it.each([
-    ['Asia/Tokyo', true],
-    ['Middle/Earth', false],
-    ['', false],
-  ])('"%s" is a time zone: %s', (name, known) => {
-    expect(isTimeZone(name)).toBe(known);
+    [[2, 2, 2, 2, 2], 5],
+    [[1, 1, 2, 2, 2, 1], 5],
+    [[2, 2, 2, 2], 4],
+    [[2, 2, 3, 2, 2], 2],
+    [[2, 2, null, 2, 2], 2],
+    [[2, 2, 2, 2, 3], 0],
+    [[], 0],
+  ])('%j are %d', (list, days) => {
+    expect(veryLowDaysUpTo('2028-03-01', moods(...list), 'UTC')).toBe(days);
+  });
+
+  it('a day counts by the mean of its entries, and only up to the day in question', () => {
+    const better = [{ at: new Date('2028-02-29T20:00:00Z'), mood: 4 }];
+    expect(veryLowDaysUpTo('2028-03-01', [...moods(2, 2, 2, 2, 2), ...better], 'UTC')).toBe(1);
+    expect(veryLowDaysUpTo('2028-03-01', [...moods(2, 2, 2, 2, 2), { at: new Date('2028-03-02T08:00:00Z'), mood: 9 }], 'UTC')).toBe(5);
+  });
+
+  it("days are the person's own", () => {
+    const late = daysUpTo('2028-03-01', 5).map((day) => ({ at: new Date(`${day}T23:30:00Z`), mood: 2 }));
+    expect(veryLowDaysUpTo('2028-03-02', late, 'Europe/Berlin')).toBe(5);
+    expect(veryLowDaysUpTo('2028-03-02', late, 'UTC')).toBe(0);
   });
 });

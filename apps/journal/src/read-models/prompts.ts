@@ -1,40 +1,46 @@
-import type { EventEnvelope } from '@lifeos/events';
 import type { Queryable } from '@lifeos/postgres';
 import type { Prompt } from '../prompt/prompts.js';
 
-/** A prompt given to a person. */
-export interface PromptRow {
-  readonly promptId: number;
+/** Which of a person's prompts: the event's day, YYYY-MM-DD, and 1 for the day's first. */
+export interface PromptPlace {
   readonly userId: number;
-  /** YYYY-MM-DD. */
   readonly day: string;
-  /** 1 for the day's first. */
   readonly ordinal: number;
-  readonly prompt: Prompt;
-  readonly cause: EventEnvelope;
 }
 
-/** How many prompts these people got on these days already, by `<user_id> <day>`; none: no entry. */
-export async function promptsPerDayOf(db: Queryable, days: readonly Pick<PromptRow, 'userId' | 'day'>[]): Promise<Map<string, number>> {
-  const { rows } = await db.query<{ user_id: string; day: string; given: number }>(
-    `SELECT user_id, day::text, count(*)::int AS given
-     FROM prompts
-     WHERE (user_id, day) IN (SELECT * FROM unnest($1::bigint[], $2::date[]))
-     GROUP BY user_id, day`,
+/** A prompt given to a person. */
+export interface PromptRow extends PromptPlace {
+  readonly promptId: number;
+  readonly prompt: Pick<Prompt, 'text'> & { readonly category: string };
+  readonly trigger: string;
+  readonly suggestedAt: Date;
+}
+
+/** How many prompts were asked for on these days already, by `<user_id> <day>`; none: no entry. */
+export async function askedPerDayOf(db: Queryable, days: readonly Pick<PromptPlace, 'userId' | 'day'>[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ user_id: string; day: string; asked: number }>(
+    'SELECT user_id, day::text, asked FROM prompt_days WHERE (user_id, day) IN (SELECT * FROM unnest($1::bigint[], $2::date[]))',
     [days.map(({ userId }) => userId), days.map(({ day }) => day)],
   );
-  return new Map(rows.map(({ user_id, day, given }) => [`${user_id} ${day}`, given]));
+  return new Map(rows.map(({ user_id, day, asked }) => [`${user_id} ${day}`, asked]));
 }
 
-export async function nextPromptIds(tx: Queryable, count: number): Promise<number[]> {
-  const { rows } = await tx.query<{ id: string }>(`SELECT nextval('prompt_ids') AS id FROM generate_series(1, $1)`, [count]);
-  return rows.map(({ id }) => Number(id));
+export async function rememberAsked(tx: Queryable, places: readonly PromptPlace[]): Promise<void> {
+  if (places.length === 0) return;
+  await tx.query(
+    `INSERT INTO prompt_days (user_id, day, asked)
+     SELECT user_id, day, max(ordinal) FROM unnest($1::bigint[], $2::date[], $3::int[]) AS p (user_id, day, ordinal) GROUP BY user_id, day
+     ON CONFLICT (user_id, day) DO UPDATE SET asked = excluded.asked`,
+    [places.map(({ userId }) => userId), places.map(({ day }) => day), places.map(({ ordinal }) => ordinal)],
+  );
 }
 
+/** Those that are there already stay as they are. */
 export async function insertPrompts(tx: Queryable, prompts: readonly PromptRow[]): Promise<void> {
   await tx.query(
     `INSERT INTO prompts (prompt_id, user_id, day, ordinal, category, text, trigger_event, suggested_at)
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])`,
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::int[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+     ON CONFLICT (user_id, day, ordinal) DO NOTHING`,
     [
       prompts.map(({ promptId }) => promptId),
       prompts.map(({ userId }) => userId),
@@ -42,8 +48,8 @@ export async function insertPrompts(tx: Queryable, prompts: readonly PromptRow[]
       prompts.map(({ ordinal }) => ordinal),
       prompts.map(({ prompt }) => prompt.category),
       prompts.map(({ prompt }) => prompt.text),
-      prompts.map(({ cause }) => cause.type.name),
-      prompts.map(({ cause }) => cause.timestamp),
+      prompts.map(({ trigger }) => trigger),
+      prompts.map(({ suggestedAt }) => suggestedAt),
     ],
   );
 }

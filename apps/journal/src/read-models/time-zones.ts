@@ -1,5 +1,5 @@
 import type { Queryable } from '@lifeos/postgres';
-import { isTimeZone } from '../prompt/local-day.js';
+import { isTimeZone } from '@lifeos/service';
 
 /** What an event says of a person's time zone. */
 export interface ZoneNews {
@@ -24,6 +24,7 @@ export async function rememberTimeZones(tx: Queryable, news: readonly ZoneNews[]
 
 /** The zones heard of; whoever is missing lives in UTC. */
 export async function timeZonesOf(db: Queryable, userIds: readonly number[]): Promise<Map<number, string>> {
+  if (userIds.length === 0) return new Map();
   const { rows } = await db.query<{ user_id: string; time_zone: string }>(
     'SELECT user_id, time_zone FROM time_zones WHERE user_id = ANY ($1::bigint[])',
     [userIds],

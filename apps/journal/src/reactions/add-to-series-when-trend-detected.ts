@@ -1,0 +1,20 @@
+import { TrendDetected } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { addSamples } from '../read-models/series-points.js';
+import { signedConfidence, trendPrefix } from '../series/series.js';
+
+/** J-3. */
+@Controller()
+export class AddToSeriesWhenTrendDetected {
+  @Handles(TrendDetected, { name: 'add-to-series-when-trend-detected', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof TrendDetected>[], @Ctx() { tx }: HandlerContext): Promise<void> {
+    await addSamples(
+      tx,
+      events.map(({ payload, timestamp }) => ({ userId: payload.user_id, at: timestamp, series: `${trendPrefix}${payload.stat_name}`, value: signedConfidence(payload) })),
+    );
+  }
+}

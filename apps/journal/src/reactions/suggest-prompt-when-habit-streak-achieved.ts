@@ -1,0 +1,20 @@
+import { HabitStreakAchieved } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { promptForStreak } from '../prompt/prompts.js';
+import { suggestPrompts } from '../prompt/suggesting.js';
+
+/** J-7. */
+@Controller()
+export class SuggestPromptWhenHabitStreakAchieved {
+  @Handles(HabitStreakAchieved, { name: 'suggest-prompt-when-habit-streak-achieved', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof HabitStreakAchieved>[], @Ctx() context: HandlerContext): Promise<void> {
+    await suggestPrompts(
+      context,
+      events.map((event) => ({ cause: event, userId: event.payload.user_id, prompt: promptForStreak(event.payload.habit_name, event.payload.streak_count) })),
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { StatMilestoneReached } from '@lifeos/contracts';
+import type { HandlerContext } from '@lifeos/delivery';
+import type { EventOf } from '@lifeos/events';
+import { Handles } from '@lifeos/kafka';
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { promptForStat } from '../prompt/prompts.js';
+import { suggestPrompts } from '../prompt/suggesting.js';
+
+/** J-7. */
+@Controller()
+export class SuggestPromptWhenStatMilestoneReached {
+  @Handles(StatMilestoneReached, { name: 'suggest-prompt-when-stat-milestone-reached', versions: '^1.0.0', from: 'beginning', batch: true })
+  async handle(@Payload() events: readonly EventOf<typeof StatMilestoneReached>[], @Ctx() context: HandlerContext): Promise<void> {
+    await suggestPrompts(
+      context,
+      events.map((event) => ({ cause: event, userId: event.payload.user_id, prompt: promptForStat(event.payload.stat_name) })),
+    );
+  }
+}
