@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runDashboard, type RunningDashboard } from '../testing/running-dashboard.js';
 
 const ada = { username: 'ada', email: 'ada@example.org', password: 'correct horse battery' };
@@ -7,11 +7,12 @@ const quarterHour = 15 * 60_000;
 describe('R-20, D-1: login', () => {
   let dashboard: RunningDashboard;
   let userId: unknown;
-  beforeEach(async () => {
+  beforeAll(async () => {
     dashboard = await runDashboard();
     userId = (await dashboard.call('POST', '/dashboard/users', { body: ada })).body['user_id'];
   });
-  afterEach(() => dashboard.stop());
+  afterAll(() => dashboard.stop());
+  beforeEach(() => dashboard.database.query('DELETE FROM login_attempts'));
 
   const login = (body: object) => dashboard.call('POST', '/dashboard/login', { body });
   const letTimePass = (ms: number) => dashboard.database.query(`UPDATE login_attempts SET attempted_at = attempted_at - $1 * interval '1 millisecond'`, [ms]);
