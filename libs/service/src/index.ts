@@ -32,6 +32,9 @@ export type { TokenRules, TokenSigner, TokenVerifier } from './auth/access-token
 
 export { Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated } from './http/problems.js';
 export type { Fault, Refusal, RefusalKind } from './http/problems.js';
+export { AlsoAnswers } from './api-docs/also-answers.js';
+export { apiDocumentOf } from './api-docs/document.js';
+export type { ApiDocument, Operation, Parameter } from './api-docs/document.js';
 export { isTimeZone, localDay } from './calendar/local-day.js';
 export { bodyId, pageFields, pathId, text, valid } from './http/validation.js';
 

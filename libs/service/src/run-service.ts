@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DestinationStream } from 'pino';
+import { serveApiDocs } from './api-docs/serve-docs.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Environment } from './config/environment.js';
 import { loadConfig, type ServiceConfig } from './config/service-config.js';
@@ -44,6 +45,7 @@ export async function runService(definition: ServiceDefinition, options: RunOpti
     const app = await createApp(definition.module, opened.parts, opened.flow.strategy, definition.consentListeners);
     opened.parts.schedule.declare((definition.jobs ?? []).map((job) => app.get(job, { strict: false })));
     requireListeners(app);
+    serveApiDocs(app, definition);
     await app.listen(config.PORT, config.HOST);
     await opened.flow.start(app, () => opened.parts.schedule.start());
     const url = urlOf(app, config);

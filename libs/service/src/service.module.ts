@@ -16,6 +16,9 @@ import { Schedule } from './schedule/schedule.js';
 import type { Parts } from './wiring/parts.js';
 import { CLOCK, CONFIG, CONSENT_LISTENERS, CONSENTS, DATABASE, EVENT_LOG, LOGGER, METRICS, RELAY, SERVICE_NAME } from './tokens.js';
 
+/** Of every service. */
+export const sharedControllers: readonly Type[] = [HealthController, DeadLettersController, JobsController, ClockController, KeepConsents];
+
 /** Gives a service's module the parts that all services share, without importing anything. */
 @Module({})
 export class ServiceModule {
@@ -39,6 +42,6 @@ export class ServiceModule {
       { provide: Scrape, useValue: parts.scrape },
       { provide: Readiness, useValue: parts.readiness },
     ];
-    return { module: ServiceModule, global: true, controllers: [HealthController, DeadLettersController, JobsController, ClockController, KeepConsents], providers, exports: providers };
+    return { module: ServiceModule, global: true, controllers: [...sharedControllers], providers, exports: providers };
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Ip, Post } from '@nestjs/common';
 import type { Database } from '@lifeos/postgres';
-import { DATABASE, Public, valid } from '@lifeos/service';
+import { AlsoAnswers, DATABASE, Public, valid } from '@lifeos/service';
 import { credentials, type Credentials } from '../user/requests.js';
 import { findLogin } from '../user/user-store.js';
 import { LoginGuard } from './login-guard.js';
@@ -18,6 +18,7 @@ export class LoginController {
   @Post()
   @HttpCode(200)
   @Public()
+  @AlsoAnswers(401, 429)
   async login(@Body(valid(credentials)) body: Credentials, @Ip() address: string) {
     const [by, name] = body.email === undefined ? (['username', body.username ?? ''] as const) : (['email', body.email] as const);
     const attempt = { account: `${by}:${name.toLowerCase()}`, address };

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Ip, Param, Put } from '@nestjs/common';
 import type { Database } from '@lifeos/postgres';
-import { Commands, DATABASE, valid } from '@lifeos/service';
+import { AlsoAnswers, Commands, DATABASE, valid } from '@lifeos/service';
 import type { z } from 'zod';
 import { hashPassword } from '../user/password.js';
 import { passwordChange, userPath, type UserPath } from '../user/requests.js';
@@ -19,6 +19,7 @@ export class PasswordController {
 
   @Put()
   @HttpCode(204)
+  @AlsoAnswers(429)
   async change(@Param(valid(userPath)) { user_id }: UserPath, @Body(valid(passwordChange)) body: z.infer<typeof passwordChange>, @Ip() address: string): Promise<void> {
     const { current_password, new_password } = body;
     const attempt = { account: `password:${user_id}`, address };

@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectKafkaEvents, type KafkaEventsStrategy } from '@lifeos/kafka';
+import { apiPrefix, rootRoutes } from '../api-docs/document.js';
 import { createTokenVerifier } from '../auth/access-tokens.js';
 import { AuthGuard } from '../auth/auth.guard.js';
 import { IdempotencyInterceptor } from '../idempotency/idempotency.interceptor.js';
@@ -26,7 +27,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
-  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+  app.setGlobalPrefix(apiPrefix, { exclude: rootRoutes });
   const tokens = await createTokenVerifier(config.JWT_PUBLIC_KEY, { issuer: config.JWT_ISSUER, audience: config.JWT_AUDIENCE });
   app.useGlobalGuards(new AuthGuard(app.get(Reflector), tokens));
   app.useGlobalInterceptors(new IdempotencyInterceptor(parts.database, logger));

@@ -6,9 +6,10 @@ import { Invalid, type Fault } from './problems.js';
  * Checks a part of a request: `@Body(valid(newQuest)) body: z.infer<typeof newQuest>`. All faults are
  * answered at once with 400; fields that the schema lacks are refused, so is text PostgreSQL cannot hold.
  */
-export function valid<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.infer<S>> {
+export function valid<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.infer<S>> & Validating {
   const strict: z.ZodType = schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
   return {
+    schema: strict,
     transform(value) {
       const given = value ?? {};
       const answer = strict.safeParse(given);
@@ -17,6 +18,16 @@ export function valid<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.
       return answer.data as z.infer<S>;
     },
   };
+}
+
+/** A pipe that says what it checks by. */
+interface Validating {
+  readonly schema: z.ZodType;
+}
+
+/** The schema of a pipe that `valid` made, null of any other. */
+export function schemaOf(pipe: unknown): z.ZodType | null {
+  return typeof pipe === 'object' && pipe !== null && 'schema' in pipe && pipe.schema instanceof z.ZodType ? pipe.schema : null;
 }
 
 /** An id in a path or query, where everything is text. */

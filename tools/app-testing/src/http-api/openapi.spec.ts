@@ -1,0 +1,14 @@
+import { describe, expect, it } from '@jest/globals';
+import { apiDocumentOf } from '@lifeos/service';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { definitionOf, serviceNames } from './services.js';
+
+describe('the OpenAPI document of each service', () => {
+  it.each(serviceNames)('of %s is valid OpenAPI 3.1, and its operations have ids of their own', async (name) => {
+    const document = apiDocumentOf(await definitionOf(name));
+    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, never>);
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+    const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+});
