@@ -12,7 +12,7 @@ const olderThanAll = 2n ** 53n;
  */
 export async function acceptRecreatedTopic(database: Database, topic: string): Promise<void> {
   await database.transaction({ keys: [] }, async (tx) => {
-    await tx.query('UPDATE consumer_positions SET next_offset = 0, start_offset = 0, join_at = NULL WHERE topic = $1', [topic]);
+    await tx.query('UPDATE consumer_positions SET next_offset = 0, start_offset = 0, join_at = NULL, live_at = least(live_at, 0) WHERE topic = $1', [topic]);
     await tx.query('UPDATE inbox SET record_offset = -1 WHERE topic = $1', [topic]);
     await tx.query('UPDATE dead_letters SET record_offset = record_offset - $2 WHERE topic = $1 AND record_offset >= 0', [topic, olderThanAll.toString()]);
   });

@@ -16,6 +16,7 @@ import type { Slice } from './prepare.js';
 import { prepareSlice } from './prepare.js';
 import type { Stop } from './settler.js';
 import { Settler } from './settler.js';
+import { JoinWaits } from './starts/join-waits.js';
 import type { Subscription } from './subscriptions.js';
 import { subscriptionsOf, TopicRoutes } from './subscriptions.js';
 
@@ -43,6 +44,11 @@ export interface BatchProcessorOptions {
   readonly gate?: ConsentGate;
   /** Called when events were parked, because one may be due earlier than the retrier knows: `retrier.wake`. */
   readonly onParked?: () => void;
+  /**
+   * For the group that feeds one new handler its history until it goes live: the persisted name of that handler
+   * among `handlers`. Default: the service's group, which feeds all others.
+   */
+  readonly catchUp?: string;
 }
 
 const registryPauseMs = 2_000;
@@ -63,11 +69,18 @@ export class BatchProcessor {
   private readonly leftOut: LeftOutWarnings;
   private readonly doubts: PositionDoubts;
   private readonly limits: ParkingLimits;
+  private readonly waits: JoinWaits;
+  /** The handlers that the one of a catch-up is to join. */
+  private readonly joins: readonly string[] | null;
 
   /** @throws HandlerNameTaken, InvalidVersionRange, VersionGapsInRange */
   constructor(private readonly options: BatchProcessorOptions) {
     this.knownTypes = options.knownTypes ?? options.handlers.flatMap(({ types }) => (types === '*' ? [] : types));
-    this.subscriptions = subscriptionsOf(options.handlers, this.knownTypes, options.upcasts);
+    const all = subscriptionsOf(options.handlers, this.knownTypes, options.upcasts);
+    const { catchUp } = options;
+    this.subscriptions = catchUp === undefined ? all : all.filter(({ id }) => id === catchUp);
+    this.joins = catchUp === undefined ? null : all.flatMap(({ id }) => (id === catchUp ? [] : [id]));
+    this.waits = new JoinWaits(options.database, this.joins === null);
     this.logger = options.logger ?? silentLog;
     this.metrics = options.metrics ?? noMetrics;
     this.leftOut = new LeftOutWarnings(this.logger, Date.now);
@@ -79,7 +92,7 @@ export class BatchProcessor {
   async process(batch: Batch, signal: AbortSignal): Promise<BatchOutcome> {
     const { topic, records, fetchedOffset } = batch;
     const routes = this.routesOf(topic);
-    const end = (records.at(-1)?.offset ?? fetchedOffset - 1) + 1;
+    const end = endOf(batch);
     if (routes.subscriptions.length === 0) return this.passOver(batch, end);
     const wait = await this.limits.waitBefore(`${topic} ${batch.partition}`);
     if (wait !== null) return { kind: 'pause', ...wait };
@@ -89,17 +102,19 @@ export class BatchProcessor {
       const slice = await this.prepare(batch, index, routes);
       const next = records[slice.nextIndex]?.offset ?? end;
       const stretch = this.stretchOf(batch, { from, next }, { slice, routes });
-      const stop = signal.aborted ? aborted : await this.settle(settler, stretch);
-      if (stop !== null) return this.outcomeOf(stop, batch, from);
+      const stop = await this.settle(settler, stretch, signal);
+      if (stop !== null) return stop.kind === 'held' ? this.waits.outcomeOf(stop, batch) : this.outcomeOf(stop, batch, from);
       for (const [reason, count] of slice.skipped) this.metrics.skipped(topic, reason, count);
       [from, index] = [next, slice.nextIndex];
       if (slice.blockedBy !== null) return this.outcomeOf({ kind: 'pause', reason: slice.blockedBy.message, retryAfterMs: registryPauseMs }, batch, from);
     }
     this.doubts.clear(batch);
+    this.waits.clear(batch);
     return { kind: 'done', nextOffset: from };
   }
 
-  private async settle(settler: Settler, stretch: Stretch): Promise<Stop | null> {
+  private async settle(settler: Settler, stretch: Stretch, signal: AbortSignal): Promise<Stop | null> {
+    if (signal.aborted) return aborted;
     const wait = await this.waitForConsents(stretch);
     if (wait !== null) return wait;
     const stop = await settler.settle(stretch);
@@ -125,7 +140,8 @@ export class BatchProcessor {
   }
 
   /** What is committed counts first: the reason to stop is met again by the next batch. */
-  private outcomeOf(stop: Stop, batch: Batch, from: number): BatchOutcome {
+  private outcomeOf(stop: Exclude<Stop, { kind: 'held' }>, batch: Batch, from: number): BatchOutcome {
+    if (stop.kind === 'finished') return { kind: 'finished' };
     if (stop.kind === 'aborted' || from > batch.fetchedOffset) return { kind: 'done', nextOffset: from };
     if (stop.kind === 'pause') this.logger.warn(stop.reason, { topic: batch.topic, partition: batch.partition, from });
     const outcome = stop.kind === 'pause' ? stop : this.doubts.outcomeOf(stop, batch);
@@ -146,8 +162,8 @@ export class BatchProcessor {
 
   private settlerFor(signal: AbortSignal): Settler {
     const { database, eventLog, maxTransactionMs = 50, now = () => new Date(), onParked, gate = null } = this.options;
-    const { logger, metrics } = this;
-    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, gate, logger, metrics, onParked: onParked ?? (() => undefined) });
+    const { joins, logger, metrics } = this;
+    return new Settler({ database, log: eventLog, failures: new Failures(now), signal, maxTransactionMs, now, gate, logger, metrics, joins, onParked: onParked ?? (() => undefined) });
   }
 
   private passOver({ topic, records }: Batch, end: number): BatchOutcome {
@@ -162,6 +178,10 @@ export class BatchProcessor {
     this.routes.set(topic, routes);
     return routes;
   }
+}
+
+function endOf({ records, fetchedOffset }: Batch): number {
+  return (records.at(-1)?.offset ?? fetchedOffset - 1) + 1;
 }
 
 const aborted: Stop = { kind: 'aborted' };

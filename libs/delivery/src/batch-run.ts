@@ -9,10 +9,12 @@ import { abortReason } from './handler-call.js';
 import { HandlerCalls } from './handler-calls.js';
 import { recordInInbox } from './inbox.js';
 import { readParkedQueues } from './parked-queues.js';
-import type { EventAppender, HandledCall } from './ports.js';
+import type { DeliveryLog, EventAppender, HandledCall } from './ports.js';
 import type { PartitionOf, Positions, PositionVerdict } from './positions.js';
 import { advancePositions, lockPositions, verdictOn } from './positions.js';
 import { RunQueues } from './run-queues.js';
+import { goLive, waitWhereGroupIs } from './starts/join.js';
+import { shareOfBatch, type Share } from './starts/share-of-batch.js';
 import type { Subscription } from './subscriptions.js';
 
 /** A stretch of a partition, and for whom it is to be handled. */
@@ -34,6 +36,9 @@ export interface RunEnvironment {
   readonly now: () => Date;
   /** Null: nobody is asked. */
   readonly gate: ConsentGate | null;
+  readonly logger: DeliveryLog;
+  /** Set when the batch is not the service's group's, but of the group that feeds one new handler: the other handlers, which it is to join. */
+  readonly joins: readonly string[] | null;
 }
 
 /** What the transaction did, to be told when it is committed. */
@@ -53,6 +58,7 @@ export class BatchRun {
   private readonly handlers: HandlerCalls;
   private queues: RunQueues;
   private positions: Positions = new Map();
+  private share: Share | null = null;
   private copies: ReadonlySet<BatchItem> = new Set();
   private refused: readonly RefusedItem[] = [];
   private readonly gate: GateRun;
@@ -62,25 +68,37 @@ export class BatchRun {
     private readonly stretch: Stretch,
     private readonly env: RunEnvironment,
   ) {
-    this.handlers = new HandlerCalls(tx, { ...env, topic: stretch.topic });
+    const isReplay = (one: Subscription, { record }: BatchItem): boolean => record.offset < (this.share?.replayUntil.get(one.id) ?? 0);
+    this.handlers = new HandlerCalls(tx, { ...env, isReplay, topic: stretch.topic });
     this.queues = new RunQueues({ ...env, parked: new Map() });
     this.gate = new GateRun(env.gate);
   }
 
   async run(): Promise<RunReport> {
-    const { stretch, tx } = this;
-    this.positions = await lockPositions(tx, stretch, stretch.subscriptions, stretch);
-    const verdict = verdictOn(this.positions, stretch.from, stretch.highWatermark);
+    const { stretch } = this;
+    const share = await this.findShare();
+    const verdict = share.verdict ?? verdictOn(this.positions, stretch.from, stretch.highWatermark);
     if (verdict.kind !== 'fits') return this.report(verdict, stretch.from);
 
-    const items = stretch.items.filter((item) => this.isNew(item));
+    const items = stretch.items.filter((item) => item.record.offset < share.until && this.isNew(item));
     await this.readState(items);
     const endBy = performance.now() + this.env.maxTransactionMs;
     const handled = await this.callPerEvent(items, endBy);
     await this.callPerBatch(handled);
-    const nextOffset = items[handled.length]?.record.offset ?? stretch.next;
+    const nextOffset = items[handled.length]?.record.offset ?? share.until;
     await this.settle(nextOffset);
     return this.report(verdict, nextOffset);
+  }
+
+  /** Locks the rows, and lets handlers join for which it is time. */
+  private async findShare(): Promise<Share> {
+    const { env, stretch, tx } = this;
+    const rows = await lockPositions(tx, stretch, stretch.subscriptions, stretch);
+    this.share = shareOfBatch(rows, env.joins === null ? 'live' : 'catch-up', stretch);
+    this.positions = this.share.positions;
+    await goLive(tx, stretch, this.share.joined);
+    await waitWhereGroupIs(tx, stretch, { handlers: this.share.rejoins, group: [...this.positions.keys()] });
+    return this.share;
   }
 
   private async readState(items: readonly BatchItem[]): Promise<void> {
@@ -123,6 +141,7 @@ export class BatchRun {
     this.refused = await this.gate.record(tx, ({ record }) => record.offset < nextOffset);
     const behind = [...this.positions].filter(([, position]) => position < nextOffset).map(([id]) => id);
     await advancePositions(tx, stretch, behind, nextOffset);
+    if (env.joins !== null) await waitWhereGroupIs(tx, stretch, { handlers: behind, group: env.joins });
     if (env.signal.aborted) throw abortReason(env.signal);
   }
 

@@ -3,7 +3,7 @@ import type { Transaction } from '@lifeos/postgres';
 import { sqlState } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
 import { HandlerTimeout, SwallowedSqlError } from './errors.js';
-import type { EventAppender } from './ports.js';
+import type { DeliveryLog, EventAppender } from './ports.js';
 import { RaisingContext } from './raising-context.js';
 import type { Subscription } from './subscriptions.js';
 
@@ -28,6 +28,9 @@ export interface CallOptions {
   readonly log: EventAppender;
   /** Aborts when the batch must end at once. */
   readonly signal: AbortSignal;
+  readonly logger: DeliveryLog;
+  /** Its events are history. */
+  readonly isReplay: boolean;
 }
 
 /**
@@ -35,8 +38,9 @@ export interface CallOptions {
  * transaction, which cannot be used by anybody any more.
  * @throws CallFailed
  */
-export async function callHandler(subscription: Subscription, items: readonly BatchItem[], { tx, log, signal }: CallOptions): Promise<void> {
-  const context = new RaisingContext(subscription, tx, log);
+export async function callHandler(subscription: Subscription, items: readonly BatchItem[], options: CallOptions): Promise<void> {
+  const { tx, signal } = options;
+  const context = new RaisingContext(subscription, options);
   const limit = limitOf(subscription, signal, (reason) => {
     context.abort(reason);
     tx.revoke(reason);

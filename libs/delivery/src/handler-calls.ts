@@ -2,7 +2,7 @@ import type { Transaction } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
 import type { Failures } from './failures.js';
 import { abortReason, CallFailed, callHandler } from './handler-call.js';
-import type { EventAppender, HandledCall } from './ports.js';
+import type { DeliveryLog, EventAppender, HandledCall } from './ports.js';
 import type { Subscription } from './subscriptions.js';
 import { needsNewTransaction } from './trouble.js';
 
@@ -11,6 +11,9 @@ export interface HandlerCallsOptions {
   readonly log: EventAppender;
   readonly failures: Failures;
   readonly signal: AbortSignal;
+  readonly logger: DeliveryLog;
+  /** Whether an event is history for a handler; the same for all events of one call. */
+  readonly isReplay: (one: Subscription, item: BatchItem) => boolean;
   /** Calls stand under savepoints from the first one on. Default: from the first failure on. */
   readonly expectsFailures?: boolean;
 }
@@ -55,10 +58,11 @@ export class HandlerCalls {
   }
 
   private async call(one: Subscription, items: readonly BatchItem[]): Promise<void> {
-    const { signal, log, topic } = this.options;
+    const { signal, log, logger, topic, isReplay } = this.options;
     if (signal.aborted) throw abortReason(signal);
     const startedAt = performance.now();
-    await callHandler(one, items, { tx: this.tx, log, signal });
+    const [first] = items;
+    await callHandler(one, items, { tx: this.tx, log, logger, signal, isReplay: first !== undefined && isReplay(one, first) });
     const oldest = items.reduce((time, { event }) => Math.min(time, event?.timestamp.getTime() ?? time), Infinity);
     this.made.push({
       handler: one.handler.name,

@@ -7,8 +7,18 @@ import type { RetryPolicy } from './retry-policy.js';
 export interface HandlerContext {
   readonly handler: string;
   readonly tx: Transaction;
-  /** True while history is read again to fill a read model. */
+  /**
+   * True while history is read: what its partition already held when the handler first started there,
+   * whether the handler is new, the service is, or it was rebuilt. All events of one call are alike in this.
+   */
   readonly isReplay: boolean;
+  /**
+   * Runs it once the transaction is committed, outside of it: for what only this process can do (wake
+   * somebody, send a hint). At most once: a process that dies right after the commit leaves it undone, and
+   * an error is logged and not tried again; what must not be lost is an event. `replay: false` holds it back
+   * for history, so that nobody gets today the mails of last year.
+   */
+  afterCommit(effect: () => void | Promise<void>, options: { readonly replay: boolean }): void;
   /**
    * Raises an event as an effect of `cause`: same correlation, causation = the cause's id, key = the
    * payload's user_id. Its id is a UUID v5 of context, event name, user and `fact`, so a rebuilt
@@ -41,8 +51,9 @@ export interface HandlerDefinition {
   /** Called once a batch with all its events, instead of once an event. */
   readonly batch: boolean;
   /**
-   * Where a handler starts that has no position in a partition: at the oldest record, at the first one
-   * that its group fetches, or at the first one not older than a time (of the record).
+   * Where a handler starts that has no position in a partition: at the oldest record, behind the newest one
+   * that is there when it starts, or at the first one not older than a time (of the record). Kept with its
+   * position from then on, so changing it later changes nothing.
    */
   readonly from: 'beginning' | 'latest' | { readonly timestamp: Date };
   /** ms for one call; afterwards it loses its transaction. */

@@ -44,3 +44,7 @@ export { Retrier } from './retries/retrier.js';
 export type { RetrierOptions } from './retries/retrier.js';
 export { restoreHeaders, storeHeaders } from './record-headers.js';
 export type { StoredHeaders } from './record-headers.js';
+export { firstPositions } from './starts/first-positions.js';
+export type { FirstPosition, KnownPosition, Listener, OffsetAt, PartitionBounds } from './starts/first-positions.js';
+export { HandlerStarts } from './starts/handler-starts.js';
+export type { CatchingUp, HandlerStartsOptions } from './starts/handler-starts.js';

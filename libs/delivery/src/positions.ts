@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '@lifeos/postgres';
+import type { HandlerDefinition } from './handler.js';
 import type { Subscription } from './subscriptions.js';
 
 export interface PartitionOf {
@@ -12,16 +13,27 @@ export interface Fetched {
   readonly from: number;
   /** The oldest offset that the log still holds. */
   readonly logStart: number;
+  /** The end of the partition. */
+  readonly highWatermark: number;
+}
+
+/** A handler's row. */
+export interface Position {
+  readonly next: number;
+  /** Where the service's group waits for it, while another group feeds it. */
+  readonly joinAt: number | null;
+  /** From where on events come to it as they happen; null while another group feeds it. */
+  readonly liveAt: number | null;
 }
 
 const lock = {
   name: 'delivery_lock_positions',
-  text: `SELECT handler, next_offset FROM consumer_positions
+  text: `SELECT handler, next_offset, join_at, live_at FROM consumer_positions
          WHERE topic = $1 AND partition = $2 AND handler = ANY($3) ORDER BY handler FOR UPDATE`,
 };
 
-const insert = `INSERT INTO consumer_positions (handler, topic, partition, next_offset, start_from, start_offset)
-  SELECT handler, $1, $2, start_offset, start_from, start_offset
+const insert = `INSERT INTO consumer_positions (handler, topic, partition, next_offset, start_from, start_offset, live_at)
+  SELECT handler, $1, $2, start_offset, start_from, start_offset, greatest(start_offset, $6)
   FROM unnest($3::text[], $4::text[], $5::bigint[]) AS fresh (handler, start_from, start_offset)
   ON CONFLICT DO NOTHING`;
 
@@ -33,14 +45,18 @@ const advance = {
 
 const skip = {
   name: 'delivery_skip_to',
+  // While a handler joins, nobody goes on without its lock: it would be told a place that is no longer true.
   text: `UPDATE consumer_positions SET next_offset = $4, updated_at = now()
-         WHERE topic = $1 AND partition = $2 AND handler = ANY($3) AND next_offset BETWEEN $5 AND $4`,
+         WHERE topic = $1 AND partition = $2 AND handler = ANY($3) AND next_offset BETWEEN $5 AND $4
+           AND NOT EXISTS (SELECT FROM consumer_positions WHERE topic = $1 AND partition = $2 AND handler = ANY($3) AND live_at IS NULL)`,
 };
 
+/** Next offsets, by handler. */
 export type Positions = Map<string, number>;
+export type PositionRows = ReadonlyMap<string, Position>;
 
 /** Locks the rows of all subscriptions until commit, and makes those that are missing. Call it after the key locks. */
-export async function lockPositions(tx: Transaction, at: PartitionOf, subscriptions: readonly Subscription[], fetched: Fetched): Promise<Positions> {
+export async function lockPositions(tx: Transaction, at: PartitionOf, subscriptions: readonly Subscription[], fetched: Fetched): Promise<PositionRows> {
   const positions = await readLocked(tx, at, subscriptions);
   const missing = subscriptions.filter(({ id }) => !positions.has(id));
   if (missing.length === 0) return positions;
@@ -48,15 +64,35 @@ export async function lockPositions(tx: Transaction, at: PartitionOf, subscripti
     at.topic,
     at.partition,
     missing.map(({ id }) => id),
-    missing.map(({ handler: { from } }) => (typeof from === 'string' ? from : from.timestamp.toISOString())),
+    missing.map(({ handler: { from } }) => startText(from)),
     missing.map(({ handler: { from } }) => (from === 'latest' ? fetched.from : fetched.logStart)),
+    fetched.highWatermark,
   ]);
   return readLocked(tx, at, subscriptions);
 }
 
-async function readLocked(tx: Transaction, at: PartitionOf, subscriptions: readonly Subscription[]): Promise<Positions> {
-  const { rows } = await tx.query<{ handler: string; next_offset: string }>(lock, [at.topic, at.partition, subscriptions.map(({ id }) => id)]);
-  return new Map(rows.map(({ handler, next_offset }) => [handler, Number(next_offset)]));
+/** What a handler asked for, as its row keeps it. */
+export function startText(from: HandlerDefinition['from']): string {
+  return typeof from === 'string' ? from : from.timestamp.toISOString();
+}
+
+interface PositionRow {
+  readonly handler: string;
+  readonly next_offset: string;
+  readonly join_at: string | null;
+  readonly live_at: string | null;
+}
+
+async function readLocked(tx: Transaction, at: PartitionOf, subscriptions: readonly Subscription[]): Promise<PositionRows> {
+  const { rows } = await tx.query<PositionRow>(lock, [at.topic, at.partition, subscriptions.map(({ id }) => id)]);
+  const offset = (text: string | null): number | null => (text === null ? null : Number(text));
+  return new Map(rows.map((row) => [row.handler, { next: Number(row.next_offset), joinAt: offset(row.join_at), liveAt: offset(row.live_at) }]));
+}
+
+/** From where on events of each partition come to a handler as they happen; null while another group feeds it. */
+export async function readLiveAt(db: Queryable, at: { handler: string; topic: string }): Promise<Map<number, number | null>> {
+  const { rows } = await db.query<{ partition: number; live_at: string | null }>('SELECT partition, live_at FROM consumer_positions WHERE handler = $1 AND topic = $2', [at.handler, at.topic]);
+  return new Map(rows.map(({ partition, live_at }) => [partition, live_at === null ? null : Number(live_at)]));
 }
 
 /** Never backwards. */
@@ -77,7 +113,11 @@ export async function skipStretch(db: Queryable, at: PartitionOf, ids: readonly 
 export type PositionVerdict =
   | { readonly kind: 'fits' }
   | { readonly kind: 'gap'; readonly offset: number; readonly handler: string }
-  | { readonly kind: 'beyond_end'; readonly offset: number; readonly handler: string };
+  | { readonly kind: 'beyond_end'; readonly offset: number; readonly handler: string }
+  /** The two groups that feed a joining handler wait for each other at this offset. */
+  | { readonly kind: 'held'; readonly offset: number; readonly handler: string }
+  /** The handler has gone live: the group that fed it has nothing more to do here. */
+  | { readonly kind: 'finished'; readonly offset: number; readonly handler: string };
 
 /**
  * A gap is only what lies between a position and the offset asked for: offsets that compaction or

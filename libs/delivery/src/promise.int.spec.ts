@@ -117,7 +117,7 @@ class Life {
       const outcome = await processor.process(batchOf(this.records.slice(next, from + length), { fetchedOffset: next, highWatermark: size }), go);
       if (outcome.kind === 'done') next = outcome.nextOffset;
       else if (outcome.kind === 'seek') next = outcome.offset;
-      else throw new Error(outcome.reason);
+      else throw new Error(JSON.stringify(outcome));
     }
   }
 

@@ -3,6 +3,7 @@ import { ExperienceAwarded, QuestCompleted } from '@lifeos/contracts';
 import type { EventEnvelope, NewEvent } from '@lifeos/events';
 import { derivedEventId } from '@lifeos/events';
 import type { Transaction } from '@lifeos/postgres';
+import { silentLog } from './ports.js';
 import { RaisingContext } from './raising-context.js';
 import { Subscription } from './subscriptions.js';
 import { handlerOf, idOf } from './testing/records.js';
@@ -19,7 +20,7 @@ const cause: EventEnvelope = {
 
 function contextOf(name: string, aliases: string[] = []) {
   const append = jest.fn<(on: Transaction, events: readonly NewEvent[]) => void>();
-  const context = new RaisingContext(new Subscription(handlerOf(name, async () => undefined, { aliases })), tx, { append });
+  const context = new RaisingContext(new Subscription(handlerOf(name, async () => undefined, { aliases })), { tx, log: { append }, logger: silentLog, isReplay: false });
   return { context, append };
 }
 const raiseIn = ({ context }: ReturnType<typeof contextOf>, more: { fact?: string; cause?: EventEnvelope } = {}) =>

@@ -4,22 +4,32 @@ import { derivedEventId } from '@lifeos/events';
 import type { Transaction } from '@lifeos/postgres';
 import { ContextClosed } from './errors.js';
 import type { HandlerContext } from './handler.js';
-import type { EventAppender } from './ports.js';
+import type { DeliveryLog, EventAppender } from './ports.js';
 import type { Subscription } from './subscriptions.js';
+
+export interface RaisingContextOptions {
+  readonly tx: Transaction;
+  readonly log: EventAppender;
+  readonly logger: DeliveryLog;
+  readonly isReplay: boolean;
+}
 
 /** The context of one call of a handler. */
 export class RaisingContext implements HandlerContext {
   readonly handler: string;
-  readonly isReplay = false;
+  readonly isReplay: boolean;
+  readonly tx: Transaction;
+  private readonly log: EventAppender;
+  private readonly logger: DeliveryLog;
   private readonly ordinals = new Map<string, number>();
   private readonly time = new AbortController();
   private isClosed = false;
 
   constructor(
     private readonly subscription: Subscription,
-    readonly tx: Transaction,
-    private readonly log: EventAppender,
+    { tx, log, logger, isReplay }: RaisingContextOptions,
   ) {
+    [this.tx, this.log, this.logger, this.isReplay] = [tx, log, logger, isReplay];
     this.handler = subscription.handler.name;
   }
 
@@ -54,6 +64,14 @@ export class RaisingContext implements HandlerContext {
     };
     this.log.append(this.tx, [event]);
     return eventId;
+  }
+
+  afterCommit(effect: () => void | Promise<void>, { replay }: { readonly replay: boolean }): void {
+    if (this.isClosed) throw new ContextClosed(this.handler);
+    if (this.isReplay && !replay) return;
+    const { handler, logger } = this;
+    const run = async (): Promise<void> => effect();
+    this.tx.afterCommit(() => void run().catch((error: unknown) => logger.error(`What ${handler} does after its commit failed and is not tried again: ${String(error)}`, { handler, error })));
   }
 
   /** The call is over: whatever the handler still does has no effect. */

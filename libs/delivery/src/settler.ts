@@ -1,7 +1,7 @@
 import type { Database } from '@lifeos/postgres';
 import type { RunEnvironment, RunReport, Stretch } from './batch-run.js';
 import { BatchRun } from './batch-run.js';
-import type { DeliveryLog, DeliveryMetrics } from './ports.js';
+import type { DeliveryMetrics } from './ports.js';
 import type { PositionVerdict } from './positions.js';
 import { skipStretch } from './positions.js';
 import { Reruns, type Pause, type Where } from './reruns.js';
@@ -17,7 +17,6 @@ type Attempt = { kind: 'handled'; report: RunReport } | { kind: 'unnamed'; error
 
 export interface SettlerDeps extends RunEnvironment {
   readonly database: Database;
-  readonly logger: DeliveryLog;
   readonly metrics: DeliveryMetrics;
   /** Heads were parked. */
   readonly onParked: () => void;
@@ -64,7 +63,7 @@ export class Settler {
     const { database } = this.deps;
     const { items, subscriptions, next } = stretch;
     const ids = subscriptions.map(({ id }) => id);
-    if (items.length === 0 && (await skipStretch(database, stretch, ids, stretch))) {
+    if (items.length === 0 && this.deps.joins === null && (await skipStretch(database, stretch, ids, stretch))) {
       return { verdict: { kind: 'fits' }, nextOffset: next, calls: [], letters: [], copies: 0, refused: [] };
     }
     const keys = new Set<string>();

@@ -9,7 +9,8 @@ import type { Failures } from '../failures.js';
 import { abortReason } from '../handler-call.js';
 import { HandlerCalls } from '../handler-calls.js';
 import { readLetter, type LetterRow } from '../letter-rows.js';
-import type { EventAppender, HandledCall } from '../ports.js';
+import type { DeliveryLog, EventAppender, HandledCall } from '../ports.js';
+import { readLiveAt } from '../positions.js';
 import { scheduleOf } from '../retry-policy.js';
 import { RunQueues } from '../run-queues.js';
 import type { Subscription, TopicRoutes } from '../subscriptions.js';
@@ -34,6 +35,7 @@ export interface RetryEnvironment {
   /** Ends the run at the next event once its handlers have taken so long. */
   readonly maxTransactionMs: number;
   readonly now: () => Date;
+  readonly logger: DeliveryLog;
   /** How long queues that can go on stay in this process's hands, ms. */
   readonly claimMs: number;
   /** Null: nobody is asked. */
@@ -70,6 +72,7 @@ export class RetryRun {
   private readonly settled = new Set<Entry>();
   private readonly gate: GateRun;
   private blockedBy: RegistryUnreachable | null = null;
+  private liveAt: ReadonlyMap<number, number | null> = new Map();
 
   constructor(
     private readonly tx: Transaction,
@@ -77,7 +80,7 @@ export class RetryRun {
     private readonly env: RetryEnvironment,
   ) {
     // Heads that failed before are likely to fail again; what comes behind them is not.
-    this.handlers = new HandlerCalls(tx, { ...env, topic: unit.topic, expectsFailures: unit.depth === 1 });
+    this.handlers = new HandlerCalls(tx, { ...env, isReplay: (_, item) => this.isReplay(item), topic: unit.topic, expectsFailures: unit.depth === 1 });
     this.queues = new RunQueues({ ...env, parked: new Map() });
     this.gate = new GateRun(env.gate);
   }
@@ -88,7 +91,8 @@ export class RetryRun {
     const queues = await this.readable(rows.filter(([head]) => head !== undefined && this.isDue(head)));
     await this.gate.judge(tx, itemsOf(queues));
     this.items = itemsOf(queues).filter((item) => !this.gate.refuses(item));
-    await (unit.subscription.handler.batch ? this.callTogether(queues) : this.callEach(queues));
+    this.liveAt = await readLiveAt(tx, this.at);
+    await (unit.subscription.handler.batch && this.areAlike ? this.callTogether(queues) : this.callEach(queues));
     const report = await this.write(queues);
     if (env.signal.aborted) throw abortReason(env.signal);
     return report;
@@ -132,6 +136,16 @@ export class RetryRun {
     const { subscription } = this.unit;
     await this.handlers.settle(subscription, this.queues.runnable(subscription, this.items));
     for (const entry of queues.flat()) this.settle(entry);
+  }
+
+  /** History and news are never given in one call. */
+  private get areAlike(): boolean {
+    return new Set(this.items.map((item) => this.isReplay(item))).size < 2;
+  }
+
+  private isReplay({ record: { partition, offset } }: BatchItem): boolean {
+    const liveAt = this.liveAt.get(partition);
+    return liveAt === null || offset < (liveAt ?? 0);
   }
 
   private settle(entry: Entry): void {

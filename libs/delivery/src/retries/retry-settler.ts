@@ -1,6 +1,6 @@
 import type { Database } from '@lifeos/postgres';
 import type { BatchItem } from '../batch-item.js';
-import type { DeliveryLog, DeliveryMetrics } from '../ports.js';
+import type { DeliveryMetrics } from '../ports.js';
 import { Reruns, type AfterTrouble, type Pause } from '../reruns.js';
 import type { RetryQueue } from './retry-queues.js';
 import { RetryRun, type RetryEnvironment, type RetryReport, type RetryUnit } from './retry-run.js';
@@ -11,7 +11,6 @@ export type SettledUnit = { readonly kind: 'settled'; readonly more: readonly Re
 
 export interface RetrySettlerDeps extends RetryEnvironment {
   readonly database: Database;
-  readonly logger: DeliveryLog;
   readonly metrics: DeliveryMetrics;
 }
 

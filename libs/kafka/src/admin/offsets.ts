@@ -21,6 +21,19 @@ export function topicOffsets(config: KafkaConfig, topic: string): Promise<Partit
   return withAdmin(config, (admin) => offsetsOf(admin, topic));
 }
 
+/** The offset of each partition's first record that is not older than the time; its end when there is none. */
+export function offsetsAtTime(config: KafkaConfig, topic: string, time: Date): Promise<Map<number, number>> {
+  return withAdmin(config, async (admin) => {
+    const found = await admin.fetchTopicOffsetsByTimestamp(topic, time.getTime());
+    return new Map(found.map(({ partition, offset }) => [partition, Number(offset)]));
+  });
+}
+
+/** Forgets groups that nobody is a member of any more. */
+export async function deleteGroups(config: KafkaConfig, groupIds: readonly string[]): Promise<void> {
+  await withAdmin(config, (admin) => admin.deleteGroups([...groupIds]));
+}
+
 /** What the group has committed. Services keep their true positions in the database and commit now and then. */
 export function groupLag(config: KafkaConfig, groupId: string, topics: readonly string[]): Promise<PartitionLag[]> {
   return withAdmin(config, async (admin) => {

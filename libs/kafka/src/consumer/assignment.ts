@@ -141,7 +141,8 @@ export class Assignment {
   }
 
   private async starts(): Promise<Map<PartitionWorker, () => void>> {
-    const [bounds, committed, stored] = await Promise.all([this.bounds(), this.controls.committed(this.topics), this.plan.positions?.(this.partitions) ?? []]);
+    const [bounds, committed] = await Promise.all([this.bounds(), this.controls.committed(this.topics)]);
+    const stored = (await this.plan.positions?.(this.partitions.flatMap((at) => bounds.get(keyOf(at)) ?? []))) ?? [];
     const [positions, offsets] = [byKey(stored), byKey(committed)];
     return new Map(
       this.partitions.flatMap((at) => {
@@ -171,8 +172,9 @@ export class Assignment {
  * beginning and committing that. The database is right; the group's own commits only save reading
  * what is done, so one that does not fit is passed over.
  */
-function start(worker: PartitionWorker, { low, high }: PartitionOffsets, { stored, committed }: { stored: number | undefined; committed: number | undefined }): void {
+function start(worker: PartitionWorker, { low, high }: PartitionOffsets, { stored, committed }: { stored: number | null | undefined; committed: number | undefined }): void {
   worker.bounds(low, high);
+  if (stored === null) return worker.finish();
   const fits = (offset: number | undefined): offset is number => offset !== undefined && offset >= low && offset <= high;
   if (stored === undefined) return worker.begin(fits(committed) ? committed : low);
   if (fits(stored)) return worker.begin(stored);
@@ -180,7 +182,7 @@ function start(worker: PartitionWorker, { low, high }: PartitionOffsets, { store
   worker.halt(`everything before offset ${stored} is handled, but ${why}`, stored);
 }
 
-function byKey(positions: readonly StoredPosition[]): Map<string, number> {
+function byKey<T extends number | null>(positions: readonly (TopicPartition & { readonly offset: T })[]): Map<string, T> {
   return new Map(positions.map((at) => [keyOf(at), at.offset]));
 }
 

@@ -14,6 +14,9 @@ export interface StoredPosition extends TopicPartition {
   readonly offset: number;
 }
 
+/** Null: nothing of this partition is wanted. */
+export type StartOf = TopicPartition & { readonly offset: number | null };
+
 export interface ConsumerSettings {
   /**
    * ms without a heartbeat after which the group goes on without this member; so long its partitions wait
@@ -78,7 +81,7 @@ export interface ConsumerOptions {
    * Nothing for a partition that no handler has a position in. Default: the group's offsets, and the
    * processor corrects them.
    */
-  readonly positions?: (partitions: readonly TopicPartition[]) => Promise<readonly StoredPosition[]>;
+  readonly positions?: (partitions: readonly PartitionOffsets[]) => Promise<readonly StartOf[]>;
   /** Read up to where it ends when partitions are assigned, before any record of the other topics is handled. Default: all begin together. */
   readonly first?: FirstTopic;
   readonly settings?: Partial<ConsumerSettings>;

@@ -11,8 +11,8 @@ export interface ConsumerState {
   readonly partitions: readonly PartitionState[];
 }
 
-/** `halted` needs a person; `paused` tries again by itself. */
-export type PartitionStatus = 'positioning' | 'running' | 'paused' | 'halted';
+/** `halted` needs a person; `paused` tries again by itself; `finished` wants nothing more. */
+export type PartitionStatus = 'positioning' | 'running' | 'paused' | 'halted' | 'finished';
 
 export interface PartitionState {
   readonly topic: string;

@@ -44,7 +44,7 @@ export class PartitionWorker {
 
   /** Takes what was fetched; false when it is not wanted and must be fetched again. */
   offer(batch: FetchedBatch): boolean {
-    if (this.isLeaving || this.status === 'halted' || this.status === 'positioning') return false;
+    if (this.isLeaving || !this.wantsRecords) return false;
     const follows = this.fetch.follows(batch.fetchedOffset);
     if (!follows) this.options.logger.warn({ ...this.where, asked: this.fetch.next, got: batch.fetchedOffset }, 'The broker lacks the offset that was asked for; kafkajs went elsewhere');
     // Offsets that hold nothing (markers, compaction) were passed by kafkajs itself.
@@ -76,6 +76,13 @@ export class PartitionWorker {
     this.next = position;
     this.setStatus('halted', reason);
     this.options.logger.error({ ...this.where, nextOffset: this.next, reason }, 'Consuming this partition has stopped until a person decides');
+  }
+
+  /** Nothing of the partition is wanted any more. */
+  finish(): void {
+    this.fetch.close();
+    this.queue.clear();
+    this.setStatus('finished');
   }
 
   /** A person decided: the partition is tried again, from its beginning when it no longer holds the old position. */
@@ -122,12 +129,12 @@ export class PartitionWorker {
   private startWork(): void {
     this.work ??= this.run().finally(() => {
       this.work = null;
-      if (this.queue.length > 0 && this.status !== 'halted' && !this.isLeaving) this.startWork();
+      if (this.queue.length > 0 && this.wantsRecords && !this.isLeaving) this.startWork();
     });
   }
 
   private async run(): Promise<void> {
-    while (!this.isLeaving && this.status !== 'halted') {
+    while (!this.isLeaving && this.wantsRecords) {
       const slice = this.queue.head(this.options.limits);
       if (slice === null) return;
       const outcome = await this.options.slots.run(() => this.attempt(slice));
@@ -155,7 +162,9 @@ export class PartitionWorker {
       case 'seek':
         return this.seek(outcome.offset);
       case 'pause':
-        return this.wait(outcome.reason, outcome.retryAfterMs);
+        return this.wait(outcome.reason, outcome.retryAfterMs, outcome.isExpected);
+      case 'finished':
+        return this.finish();
       case 'halt':
         return this.halt(outcome.reason);
     }
@@ -183,15 +192,20 @@ export class PartitionWorker {
     this.fetch.open();
   }
 
-  private async wait(reason: string, ms: number): Promise<void> {
+  private async wait(reason: string, ms: number, isExpected = false): Promise<void> {
     this.setStatus('paused', reason);
-    this.options.logger.warn({ ...this.where, reason, retryAfterMs: ms }, 'Consuming this partition waits');
+    const { logger } = this.options;
+    (isExpected ? logger.debug : logger.warn).call(logger, { ...this.where, reason, retryAfterMs: ms }, 'Consuming this partition waits');
     await sleep(ms, this.leaving.signal);
     if (!this.isLeaving) this.setStatus('running');
   }
 
   private setStatus(status: PartitionStatus, reason: string | null = null): void {
     [this.status, this.reason] = [status, reason];
+  }
+
+  private get wantsRecords(): boolean {
+    return this.status === 'running' || this.status === 'paused';
   }
 
   private get isLeaving(): boolean {

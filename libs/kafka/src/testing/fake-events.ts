@@ -48,6 +48,7 @@ export function fakeContext(): HandlerContext {
   return {
     handler: 'test',
     isReplay: false,
+    afterCommit: unused,
     get tx(): never {
       return unused();
     },

@@ -1,8 +1,8 @@
 import { ConsentState, type AnyEventType } from '@lifeos/contracts';
-import { BatchProcessor, type HandlerDefinition } from '@lifeos/delivery';
+import type { HandlerDefinition } from '@lifeos/delivery';
 import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
-import { KafkaConsumerRunner, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig } from '@lifeos/kafka';
+import { EventFeed, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
 import { areConsentsRead } from '../consent/consent-store.js';
 import { StoredConsentGate } from '../consent/stored-consent-gate.js';
@@ -11,7 +11,6 @@ import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { deliveryLog, deliveryMetrics } from './delivery-ports.js';
 import { Mending } from './mending.js';
-import { partitionStarts } from './partition-starts.js';
 import { topicsOf } from './topics-of.js';
 
 export interface ConsumptionOptions {
@@ -48,7 +47,7 @@ export function createConsumption(options: ConsumptionOptions): Consumption {
 /** What comes from the topics, and beside it what was parked and is tried again. */
 class ServiceConsumer implements EventConsumer {
   private readonly mending: Mending;
-  private readonly runner: KafkaConsumerRunner;
+  private readonly feed: EventFeed;
   private isStopping = false;
   private isMending = false;
 
@@ -67,8 +66,7 @@ class ServiceConsumer implements EventConsumer {
       maxTransactionMs: config.BATCH_MAX_MS,
     };
     this.mending = new Mending(service, kafka, delivery);
-    const currentHighWatermark = (topic: string, partition: number): Promise<number> => highWatermark(kafka, topic, partition);
-    this.runner = new KafkaConsumerRunner({
+    this.feed = new EventFeed({
       kafka, logger,
       groupId: config.KAFKA_GROUP_ID ?? service,
       topics: topicsOf(handlers, types),
@@ -78,20 +76,19 @@ class ServiceConsumer implements EventConsumer {
         // What was parked is as sensitive as what comes from the topics.
         onRead: () => this.mendWhileRunning(),
       },
-      positions: partitionStarts(handlers, types, { database, kafka }),
-      processor: new BatchProcessor({ ...delivery, currentHighWatermark, onParked: () => this.mending.wake() }),
+      delivery: { ...delivery, onParked: () => this.mending.wake() },
       settings: { maxWaitTimeInMs: config.KAFKA_FETCH_WAIT_MS },
     });
   }
 
   async start(): Promise<void> {
     this.isStopping = false;
-    await this.runner.start();
+    await this.feed.start();
   }
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    await Promise.all([this.runner.stop(), this.mending.stop()]);
+    await Promise.all([this.feed.stop(), this.mending.stop()]);
   }
 
   wakeRetries(): void {
@@ -99,7 +96,7 @@ class ServiceConsumer implements EventConsumer {
   }
 
   state(): ConsumerState {
-    return this.runner.state();
+    return this.feed.state();
   }
 
   private mendWhileRunning(): void {
@@ -107,11 +104,4 @@ class ServiceConsumer implements EventConsumer {
     this.isMending = true;
     this.mending.start();
   }
-}
-
-async function highWatermark(kafka: KafkaConfig, topic: string, partition: number): Promise<number> {
-  const offsets = await topicOffsets(kafka, topic);
-  const found = offsets.find((candidate) => candidate.partition === partition);
-  if (!found) throw new Error(`${topic} has no partition ${partition}.`);
-  return found.high;
 }
