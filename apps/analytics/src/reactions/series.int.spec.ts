@@ -48,10 +48,8 @@ const topics = (user_id: number): EventEnvelope[][] => [
     eventOf(JournalEntryCreated, { user_id, entry_id: 3, entry_type: 'daily', title: 'Three', word_count: 1, mood_rating: null, tags: [] }, at(2)),
   ],
   [
-    eventOf(ExternalDataReceived, {
-      user_id, integration_id: 1, data_type: 'sleep', data_points_count: 3, sync_timestamp: at(3), data_quality_score: 1,
-      data_points: [[1, 7.5], [1, 0.5], [2, 8]].map(([day, value]) => ({ metric: 'sleep.hours', value: value ?? 0, unit: 'h', recorded_at: at(day ?? 0) })),
-    }),
+    ...[1, 1, 2].map((day, index) =>
+      eventOf(ExternalDataReceived, { user_id, integration_id: 1, data_type: 'sleep', data_points_count: 3 + index, sync_timestamp: at(day), data_quality_score: 1 }, at(day))),
   ],
 ];
 
@@ -88,13 +86,13 @@ async function stateOf(user: number): Promise<unknown> {
 
 it('AN-6: keeps the series that a finding can name, a number a day', async () => {
   await play(1, [0]);
-  const { rows } = await bench.database.query('SELECT series, day::text, value FROM daily_series WHERE user_id = 1 ORDER BY series, day');
+  const { rows } = await bench.database.query('SELECT series, day::text, value / readings AS value FROM daily_series WHERE user_id = 1 ORDER BY series, day');
   expect(rows.map((row) => Object.values(row).join(' '))).toEqual([
     'balance 2026-11-01 0.6', 'balance 2026-11-06 0.5333', 'balance 2026-11-11 0.6333',
-    'data.sleep 2026-11-02 8', 'data.sleep 2026-11-03 8',
+    'data.sleep 2026-11-02 7', 'data.sleep 2026-11-03 5',
     'habit_completions 2026-11-02 2',
     'health.physical 2026-11-01 80', 'health.physical 2026-11-06 60', 'health.physical 2026-11-11 90',
-    'mood 2026-11-02 7',
+    'mood 2026-11-02 5.5',
     'quest_completions 2026-11-05 1',
     'wisdom 2026-11-02 12',
     'words 2026-11-02 15', 'words 2026-11-03 1',

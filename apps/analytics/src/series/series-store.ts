@@ -27,17 +27,29 @@ export async function saveReadings(tx: Queryable, readings: readonly Reading[]):
 }
 
 /** Adds to the sum of each day. */
-export async function addToSums(tx: Queryable, readings: readonly Reading[]): Promise<void> {
+export function addToSums(tx: Queryable, readings: readonly Reading[]): Promise<void> {
+  return add(tx, readings, false);
+}
+
+/** Adds to the mean of each day. */
+export function addToMeans(tx: Queryable, readings: readonly Reading[]): Promise<void> {
+  return add(tx, readings, true);
+}
+
+async function add(tx: Queryable, readings: readonly Reading[], isMean: boolean): Promise<void> {
   if (readings.length === 0) return;
-  const sums = new Map<string, Reading>();
+  const days = new Map<string, Reading & { readings: number }>();
   for (const reading of readings) {
-    const known = sums.get(keyOf(reading));
-    sums.set(keyOf(reading), known ? { ...known, value: known.value + reading.value, at: known.at > reading.at ? known.at : reading.at } : reading);
+    const known = days.get(keyOf(reading));
+    const { value, at } = known ?? { value: 0, at: reading.at };
+    days.set(keyOf(reading), { ...reading, value: value + reading.value, at: at > reading.at ? at : reading.at, readings: (known?.readings ?? 0) + 1 });
   }
   await tx.query(
-    `INSERT INTO daily_series AS known (user_id, series, day, value, at) ${fromReadings}
-     ON CONFLICT (user_id, series, day) DO UPDATE SET (value, at) = (known.value + excluded.value, greatest(known.at, excluded.at))`,
-    columnsOf([...sums.values()]),
+    `INSERT INTO daily_series AS known (user_id, series, day, value, at, readings)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::date[], $4::float8[], $5::timestamptz[], $6::int[])
+     ON CONFLICT (user_id, series, day) DO UPDATE SET value = known.value + excluded.value, at = greatest(known.at, excluded.at),
+       readings = known.readings${isMean ? ' + excluded.readings' : ''}`,
+    [...columnsOf([...days.values()]), [...days.values()].map((day) => (isMean ? day.readings : 1))],
   );
 }
 
@@ -71,7 +83,7 @@ export interface SeriesWindow {
 /** The points of each window, oldest first, in the order of the windows. */
 export async function pointsOf(db: Queryable, windows: readonly SeriesWindow[]): Promise<DailyPoint[][]> {
   const { rows } = await db.query<DailyPoint & { place: string }>(
-    `SELECT place, known.day::text, known.value
+    `SELECT place, known.day::text, known.value / known.readings AS value
      FROM unnest($1::bigint[], $2::text[], $3::date[], $4::date[]) WITH ORDINALITY AS asked (user_id, series, from_day, to_day, place)
      JOIN daily_series known ON known.user_id = asked.user_id AND known.series = asked.series AND known.day BETWEEN from_day AND to_day
      ORDER BY place, known.day`,
