@@ -1,4 +1,5 @@
 import type { Queryable } from '@lifeos/postgres';
+import { drawIds } from '../read-models/own-ids.js';
 import { type Entry, wordCount } from './entry.js';
 import type { EntryFilter, NewEntry } from './requests.js';
 
@@ -15,15 +16,16 @@ export interface StoredEntry extends Entry {
 
 /** Under the owner's key lock, as everything that writes here. Returns the new id. */
 export async function insertEntry(tx: Queryable, entry: NewEntry, at: Date): Promise<number> {
-  const { rows } = await tx.query<{ entry_id: string }>(
+  const [entryId = 0] = await drawIds(tx, 'entry_ids', 1);
+  await tx.query(
     `INSERT INTO entries (entry_id, user_id, entry_type, title, content, word_count, mood, tags, related_quest_id, related_achievement_id, created_at, updated_at)
-     VALUES (nextval('entry_ids'), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) RETURNING entry_id`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
     [
-      ...[entry.user_id, entry.entry_type, entry.title, entry.content, wordCount(entry.content)],
+      ...[entryId, entry.user_id, entry.entry_type, entry.title, entry.content, wordCount(entry.content)],
       ...[entry.mood, entry.tags, entry.related_quest_id, entry.related_achievement_id, at],
     ],
   );
-  return Number(rows[0]?.entry_id);
+  return entryId;
 }
 
 export async function saveEntry(tx: Queryable, entryId: number, entry: Entry, at: Date): Promise<void> {

@@ -4,7 +4,8 @@ import { CONSENTS, type Consents, type DailyJob, type JobContext, type PeoplePag
 import { Inject, Injectable } from '@nestjs/common';
 import { insightFromPattern } from '../insight/insights.js';
 import { insertInsights, insertPatterns, patternsAround } from '../read-models/findings.js';
-import { drawIds, toldAlready } from '../read-models/own-events.js';
+import { toldAlready } from '../read-models/own-events.js';
+import { drawIds } from '../read-models/own-ids.js';
 import { historiesOf, peopleWithHistory, type PersonalHistory } from '../read-models/series-points.js';
 import { timeZonesOf } from '../read-models/time-zones.js';
 import { daysAfter } from '../series/days.js';

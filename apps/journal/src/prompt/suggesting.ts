@@ -2,7 +2,8 @@ import { ReflectionPromptSuggested } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import { derivedEventId, type EventEnvelope } from '@lifeos/events';
 import type { Queryable } from '@lifeos/postgres';
-import { drawIds, toldAlready } from '../read-models/own-events.js';
+import { toldAlready } from '../read-models/own-events.js';
+import { drawIds } from '../read-models/own-ids.js';
 import { askedPerDayOf, insertPrompts, type PromptPlace, rememberAsked } from '../read-models/prompts.js';
 import { type Prompt, promptsPerDay } from './prompts.js';
 

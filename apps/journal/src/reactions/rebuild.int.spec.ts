@@ -7,7 +7,7 @@ import type { EventEnvelope } from '@lifeos/events';
 import { storedConsents } from '@lifeos/service';
 import { insertEntry, loadEntry } from '../entry/entry-store.js';
 import { insightsOf, patternsAround, patternsOf } from '../read-models/findings.js';
-import { drawIds } from '../read-models/own-events.js';
+import { drawIds } from '../read-models/own-ids.js';
 import { promptsOf } from '../read-models/prompts.js';
 import { historiesOf } from '../read-models/series-points.js';
 import { GiveInsightWhenTrendDetected } from './give-insight-when-trend-detected.js';
@@ -119,6 +119,33 @@ describe('a rebuilt service', () => {
     const around = async (day: string) => (await patternsAround(bench.database, [user], day)).length;
     expect([await around('2026-11-14'), await around('2026-11-15'), await around('2026-11-27'), await around('2026-11-28')]).toEqual([0, 1, 1, 0]);
     expect(await nextId('pattern_ids')).toBe(78);
+  });
+
+  it('gives no id twice, also before it has read its own topic and of people who consent no longer', async () => {
+    const [one, two] = [151, 152];
+    for (const user of [one, two]) await grantConsents(bench.database, user, ['ai_insights']);
+    await bench.handle(whenTrend, trend(one), trend(two));
+    await bench.handle(whenLevelUp, levelUp(one, 2), levelUp(two, 3));
+    const highest = async (name: string, field: string) => Math.max(...(await ownEvents(name)).map(({ payload }) => Number(Reflect.get(payload, field))));
+    await bench.database.query('UPDATE event_log SET epoch = 0');
+    await loseAllButLog();
+    expect(await Promise.all([nextId('insight_ids'), nextId('insight_ids')])).toContain((await highest(InsightGenerated.name, 'insight_id')) + 1);
+    expect(await nextId('prompt_ids')).toBe((await highest(ReflectionPromptSuggested.name, 'prompt_id')) + 1);
+    expect(await nextId('entry_ids')).toBe(1);
+  });
+
+  it('V-6: makes no insight of what was without consent in its earlier life, and of what is new it does', async () => {
+    const user = 161;
+    const [unheard, heard] = [trend(user), { ...trend(user), timestamp: new Date('2026-11-22T12:00:00Z') }];
+    await bench.handle(whenTrend, unheard);
+    await grantConsents(bench.database, user, ['ai_insights']);
+    await bench.handle(whenTrend, heard);
+    await bench.database.query('UPDATE event_log SET epoch = 0');
+    await loseAllButLog();
+    const told = await logged();
+    await bench.handle(whenTrend, unheard, heard);
+    expect(await logged()).toEqual(told);
+    expect(await bench.handle(whenTrend, { ...trend(user), timestamp: new Date('2026-11-22T12:00:01Z') })).toHaveLength(1);
   });
 
   it('has all of its entries but the text, mood and words series included', async () => {

@@ -5,7 +5,7 @@ import { Handles } from '@lifeos/kafka';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { restoreChanges, restoreDeletions, restoreEntries } from '../entry/restored-entries.js';
-import { reserveIds } from '../read-models/own-events.js';
+import { reserveIds } from '../read-models/own-ids.js';
 
 type Created = EventOf<typeof JournalEntryCreated>;
 type Updated = EventOf<typeof JournalEntryUpdated>;

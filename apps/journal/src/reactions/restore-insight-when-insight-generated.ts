@@ -6,7 +6,7 @@ import { CONSENTS, type Consents } from '@lifeos/service';
 import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { insertInsights } from '../read-models/findings.js';
-import { reserveIds } from '../read-models/own-events.js';
+import { reserveIds } from '../read-models/own-ids.js';
 
 /** Our own event, read back when the database was rebuilt. In everyday running it finds everything there. */
 @Controller()

@@ -6,7 +6,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { promptsPerDay } from '../prompt/prompts.js';
 import { promptDay, promptEventId } from '../prompt/suggesting.js';
-import { reserveIds } from '../read-models/own-events.js';
+import { reserveIds } from '../read-models/own-ids.js';
 import { insertPrompts, type PromptPlace } from '../read-models/prompts.js';
 import { daysAfter } from '../series/days.js';
 

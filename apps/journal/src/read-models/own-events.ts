@@ -1,3 +1,4 @@
+import type { AnyEventType } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
 
 /**
@@ -10,18 +11,16 @@ export async function toldAlready(tx: Queryable, eventIds: readonly string[]): P
   return new Set(rows.map(({ event_id }) => event_id));
 }
 
-export type IdSequence = 'prompt_ids' | 'entry_ids' | 'pattern_ids' | 'insight_ids';
-
-/** New ids, rising. Under a key lock: drawing one takes the transaction's id. */
-export async function drawIds(tx: Queryable, sequence: IdSequence, count: number): Promise<number[]> {
-  if (count === 0) return [];
-  const { rows } = await tx.query<{ id: string }>('SELECT nextval($1) AS id FROM generate_series(1, $2)', [sequence, count]);
-  return rows.map(({ id }) => Number(id));
-}
-
-/** Ids that were given are not given again. Forward only: in everyday running the sequence is ahead, and others draw from it. */
-export async function reserveIds(tx: Queryable, sequence: IdSequence, given: readonly number[]): Promise<void> {
-  const highest = given.reduce((one, other) => Math.max(one, other), 0);
-  if (highest < 1) return;
-  await tx.query(`SELECT setval('${sequence}', $1) FROM ${sequence} WHERE last_value < $1 OR NOT is_called`, [highest]);
+/**
+ * By person, the time of the newest event of a type that a cause raised in an earlier life; people without one are
+ * missing. What happened up to then was judged by the consents of its time, and is not judged again by today's.
+ */
+export async function judgedUntil(tx: Queryable, type: AnyEventType, userIds: readonly number[]): Promise<ReadonlyMap<number, Date>> {
+  const { rows } = await tx.query<{ key: string; newest: Date }>(
+    // Epoch 0 is what was put back; of a service that was never rebuilt there is none.
+    `SELECT key, max(occurred_at) AS newest FROM event_log
+     WHERE epoch = 0 AND type = $1 AND causation_id IS NOT NULL AND key = ANY ($2::text[]) GROUP BY key`,
+    [type.recordName, userIds.map(String)],
+  );
+  return new Map(rows.map(({ key, newest }) => [Number(key), newest]));
 }
