@@ -2,6 +2,7 @@ import { catalogUpcasts, type AnyEventType, type JsonValue, type UpcastChains } 
 import type { NewEvent } from '@lifeos/events';
 import type { Database, Queryable, Transaction } from '@lifeos/postgres';
 import { adoptServer } from './adopt-server.js';
+import { revisionsFor, type ConsentRevisions } from './consent-revisions.js';
 import { defaultMaxRecordBytes, encodeEvent } from './encoded-event.js';
 import type { EncodedEvent } from './encoded-event.js';
 import { KeyNotLocked, ServerNotAdopted } from './errors.js';
@@ -26,6 +27,8 @@ export interface EventLogOptions {
   /** Size of a record at which the broker would refuse it. Default: Kafka's 1 MB less headroom. */
   readonly maxRecordBytes?: number;
   readonly warn?: (message: string) => void;
+  /** What the service knows of people's consents; goes along with their sensitive events (V-8), and is asked for no others. */
+  readonly consentRevisions?: ConsentRevisions;
 }
 
 export interface ReadOptions {
@@ -52,12 +55,14 @@ export class EventLog {
   private readonly database: Database;
   private readonly reader: EventReader;
   private readonly maxRecordBytes: number;
+  private readonly consentRevisions: ConsentRevisions | undefined;
   private readonly buffers = new WeakMap<Transaction, EncodedEvent[]>();
   private readonly listeners = new Set<() => void>();
 
   constructor(options: EventLogOptions) {
     this.database = options.database;
     this.reader = new EventReader(options.service, { types: options.types, upcasts: options.upcasts ?? catalogUpcasts }, options.warn ?? ((message) => process.emitWarning(message)));
+    this.consentRevisions = options.consentRevisions;
     this.maxRecordBytes = options.maxRecordBytes ?? defaultMaxRecordBytes;
   }
 
@@ -173,7 +178,7 @@ export class EventLog {
     const events = this.buffers.get(tx) ?? [];
     this.buffers.delete(tx);
     try {
-      await writeEvents(tx, events);
+      await writeEvents(tx, events, await revisionsFor(tx, events, this.consentRevisions));
     } catch (error) {
       if (error instanceof ServerNotAdopted) await adoptServer(this.database);
       throw error;

@@ -1,4 +1,5 @@
 export { adoptServer } from './adopt-server.js';
+export type { ConsentRevisions } from './consent-revisions.js';
 export { ConcurrencyError, EventTooLarge, KeyNotLocked, ServerNotAdopted, TopicNotRestorable } from './errors.js';
 export { EventLog } from './event-log.js';
 export type { EventLogOptions, LogStatistics, ReadOptions } from './event-log.js';

@@ -13,24 +13,25 @@ const insert = {
   name: 'event_log_append',
   text: `
     INSERT INTO event_log (epoch, event_id, key, topic, type, version, occurred_at,
-                           correlation_id, causation_id, traceparent, stream, stream_version, payload)
+                           correlation_id, causation_id, traceparent, stream, stream_version, consent_revision, payload)
     SELECT (SELECT epoch FROM event_log_epoch WHERE server_started_at = pg_postmaster_start_time()),
            e.event_id, e.key, ($2::text[])[e.type_no], ($3::text[])[e.type_no], ($4::text[])[e.type_no], e.occurred_at,
-           e.correlation_id, e.causation_id, e.traceparent, e.stream, e.stream_version,
+           e.correlation_id, e.causation_id, e.traceparent, e.stream, e.stream_version, e.consent_revision,
            substring($1::bytea FROM e.start FOR e.bytes)
-    FROM unnest($5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[])
-      AS e (type_no, start, bytes, event_id, key, occurred_at, correlation_id, causation_id, traceparent, stream, stream_version)
+    FROM unnest($5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[], $16::bigint[])
+      AS e (type_no, start, bytes, event_id, key, occurred_at, correlation_id, causation_id, traceparent, stream, stream_version, consent_revision)
     ON CONFLICT ON CONSTRAINT event_log_event_id DO NOTHING`,
 };
 
 /**
  * Writes the events in the order given; an event id that is in the log already is left as it is.
+ * `revisions` has one for each event, or is null when none of them is sensitive.
  * @throws ConcurrencyError, ServerNotAdopted
  */
-export async function writeEvents(tx: Queryable, events: readonly EncodedEvent[]): Promise<void> {
+export async function writeEvents(tx: Queryable, events: readonly EncodedEvent[], revisions: readonly (number | null)[] | null = null): Promise<void> {
   const streamEvents = events.filter(({ stream }) => stream !== null);
   if (streamEvents.length > 0) await checkExpectedVersions(tx, streamEvents);
-  const written = await tx.query(insert, columnsOf(events)).then(({ rowCount }) => rowCount, (error: unknown) => refused(error, streamEvents));
+  const written = await tx.query(insert, [...columnsOf(events), revisions]).then(({ rowCount }) => rowCount, (error: unknown) => refused(error, streamEvents));
   if (written < events.length && streamEvents.length > 0) await checkAllWritten(tx, streamEvents);
 }
 

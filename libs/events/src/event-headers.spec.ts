@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { headersOf, readHeaders } from './event-headers.js';
+import { consentRevisionOf, headersOf, readHeaders } from './event-headers.js';
 import type { EventHeaders, HeaderSource } from './event-headers.js';
 
 const event: HeaderSource = {
@@ -36,6 +36,17 @@ describe('headersOf', () => {
     const headers = headersOf({ ...event, correlationId: null, causationId: null, traceparent: null });
     expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['ce_correlationid']));
     expect(Object.keys(headers)).toHaveLength(8);
+  });
+
+  it('V-8: tells the revision of the consents that the producer of a sensitive event knew', () => {
+    expect(headersOf(event)).not.toHaveProperty('ce_consentrevision');
+    expect(headersOf({ ...event, consentRevision: '12' })).toMatchObject({ ce_consentrevision: '12' });
+    expect(consentRevisionOf(headersOf({ ...event, consentRevision: '12' }))).toBe(12);
+  });
+
+  it.each([['none', undefined], ['text', 'many'], ['zero', '0'], ['a fraction', '1.5'], ['too large', '1'.repeat(16)], ['several', ['1', '2']]])('V-8: takes %s for no revision', (_, value) => {
+    expect(consentRevisionOf({ ce_consentrevision: value })).toBeNull();
+    expect(consentRevisionOf({ ce_consentrevision: Buffer.from('7') })).toBe(7);
   });
 });
 

@@ -5,7 +5,7 @@ import type { LogRow } from './log-rows.js';
 
 const row = (key: string, bytes: number | null): LogRow => ({
   epoch: 1, log_xid: '1', seq: '1', event_id: 'id', key, topic: bytes === null ? null : 't', type: 'x', version: '1.0.0', occurred_at: new Date(0),
-  correlation_id: null, causation_id: null, traceparent: null, payload: bytes === null ? null : Buffer.alloc(bytes),
+  correlation_id: null, causation_id: null, traceparent: null, consent_revision: null, payload: bytes === null ? null : Buffer.alloc(bytes),
 });
 
 describe('cutBatch', () => {

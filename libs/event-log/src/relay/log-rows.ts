@@ -15,6 +15,8 @@ export interface LogRow {
   readonly correlation_id: string | null;
   readonly causation_id: string | null;
   readonly traceparent: string | null;
+  /** Null for events that need no consent. */
+  readonly consent_revision: string | null;
   /** Null for what is not sent: private events, and those that are not settled. */
   readonly payload: Buffer | null;
 }
@@ -32,7 +34,7 @@ export interface LogPage {
 const settled = '(l.xid < pg_snapshot_xmin(pg_current_snapshot()) OR l.epoch < (SELECT epoch FROM event_log_epoch))';
 
 const columns = `l.epoch, l.xid::text AS log_xid, l.seq, l.event_id, l.key, l.topic, l.type, l.version, l.occurred_at,
-  l.correlation_id, l.causation_id, l.traceparent`;
+  l.correlation_id, l.causation_id, l.traceparent, l.consent_revision`;
 
 const readAfter = {
   name: 'relay_read_after',

@@ -55,6 +55,7 @@ export class RecordBuilder {
       correlationId: row.correlation_id,
       causationId: row.causation_id,
       traceparent: row.traceparent,
+      consentRevision: row.consent_revision,
     });
   }
 }

@@ -7,7 +7,7 @@ import { Sender } from './sender.js';
 
 const row = (key: string, seq: number): LogRow => ({
   epoch: 1, log_xid: '1', seq: String(seq), event_id: `${key}-${seq}`, key, topic: 't', type: 'x', version: '1.0.0', occurred_at: new Date(0),
-  correlation_id: null, causation_id: null, traceparent: null, payload: Buffer.from([seq]),
+  correlation_id: null, causation_id: null, traceparent: null, consent_revision: null, payload: Buffer.from([seq]),
 });
 
 async function senderFor(rows: readonly LogRow[], isRefused: (id: string) => boolean) {

@@ -5,6 +5,7 @@ import type { NewEvent } from '@lifeos/events';
 import { migrate, openDatabase } from '@lifeos/postgres';
 import type { Database } from '@lifeos/postgres';
 import { adoptServer } from '../adopt-server.js';
+import type { ConsentRevisions } from '../consent-revisions.js';
 import { EventLog } from '../event-log.js';
 import { eventLogMigrations } from '../migrations.js';
 
@@ -18,7 +19,7 @@ export interface TestLog {
 }
 
 /** An event log in a database of its own on the test server. */
-export async function openTestLog(options: { max?: number; maxRecordBytes?: number } = {}): Promise<TestLog> {
+export async function openTestLog(options: { max?: number; maxRecordBytes?: number; consentRevisions?: ConsentRevisions } = {}): Promise<TestLog> {
   const server = process.env['LIFEOS_TEST_POSTGRES_URL'];
   if (server === undefined) throw new Error('LIFEOS_TEST_POSTGRES_URL names no PostgreSQL server; run the tests by npm test');
   const name = `t_${randomUUID().replaceAll('-', '')}`;
@@ -32,6 +33,7 @@ export async function openTestLog(options: { max?: number; maxRecordBytes?: numb
     service: 'quests',
     types: allEventTypes,
     warn: (message) => warnings.push(message),
+    ...(options.consentRevisions === undefined ? {} : { consentRevisions: options.consentRevisions }),
     ...(options.maxRecordBytes === undefined ? {} : { maxRecordBytes: options.maxRecordBytes }),
   });
   const end = async () => {

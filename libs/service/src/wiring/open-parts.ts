@@ -1,6 +1,7 @@
 import { adoptServer, EventLog } from '@lifeos/event-log';
 import { openDatabase, type Database } from '@lifeos/postgres';
 import { Commands } from '../commands/commands.js';
+import { revisionsOf } from '../consent/consent-store.js';
 import type { ServiceConfig } from '../config/service-config.js';
 import { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
@@ -36,7 +37,7 @@ export async function openParts(definition: ServiceDefinition, common: CommonPar
   try {
     await requireMigrated(definition.name, database, serviceMigrations(definition.migrations));
     const types = typesKnownTo(definition);
-    const eventLog = new EventLog({ database, service: definition.name, types, warn: (message) => logger.warn({}, message) });
+    const eventLog = new EventLog({ database, service: definition.name, types, warn: (message) => logger.warn({}, message), consentRevisions: revisionsOf });
     const flow = await openEventFlow(definition, types, { ...common, database, eventLog });
     const readiness = new Readiness([{ name: 'database', required: true, check: async () => void (await database.query('SELECT 1')) }, ...flow.probes]);
     const commands = new Commands(database, eventLog, clock, config.COMMAND_TIMEOUT_MS);
