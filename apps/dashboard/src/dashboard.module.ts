@@ -1,6 +1,10 @@
+import { ConsentState } from '@lifeos/contracts';
 import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { dashboardEnvironment, dashboardSecrets } from './config.js';
+import { ConsentController } from './consent/consent.controller.js';
+import { ExpireConsents } from './consent/expire-consents.js';
+import { RestoreConsentWhenConsentState } from './consent/restore-consent-when-consent-state.js';
 import { DropDerivedWhenConsentEnds } from './consented/drop-derived-when-consent-ends.js';
 import { HomeController } from './home/home.controller.js';
 import { LoginController } from './login/login.controller.js';
@@ -49,7 +53,7 @@ import { ProgressBars } from './read-models/progress-bars.js';
 import { Prompts } from './read-models/prompts.js';
 import { UsersController } from './user/users.controller.js';
 
-const http = [UsersController, LoginController, PasswordController, TokenController, HomeController, OverviewController, NotificationsController];
+const http = [ConsentController, UsersController, LoginController, PasswordController, TokenController, HomeController, OverviewController, NotificationsController];
 
 const reactions = [
   BookExperienceWhenQuestCompleted,
@@ -76,12 +80,15 @@ const reactions = [
   NotifyWhenTrendDetected,
   NotifyWhenUserEngagementAnalyzed,
   ReserveUserIdWhenUserRegistered,
+  RestoreConsentWhenConsentState,
   RestoreProfileWhenRebuilt,
 ];
 
+const jobs = [ExpireConsents];
+
 const readModels = [ActiveQuests, CoreStatsSnapshot, Derived, Habits, Honours, Integrations, JournalEntries, LatestAchievements, LifeStats, ProgressBars, Prompts];
 
-@Module({ controllers: [...http, ...reactions, ...readModels], providers: [tokenSigner, TokenIssuer, LoginGuard, DropDerivedWhenConsentEnds] })
+@Module({ controllers: [...http, ...reactions, ...readModels], providers: [...jobs, tokenSigner, TokenIssuer, LoginGuard, DropDerivedWhenConsentEnds] })
 export class DashboardModule {}
 
 export const dashboard: ServiceDefinition = {
@@ -90,5 +97,7 @@ export const dashboard: ServiceDefinition = {
   migrations: new URL('../migrations/', import.meta.url),
   config: dashboardEnvironment,
   secrets: dashboardSecrets,
+  jobs,
+  alsoPublishes: [ConsentState],
   consentListeners: [DropDerivedWhenConsentEnds],
 };

@@ -2,7 +2,7 @@ import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { ReserveSkillIdWhenSkillPracticed } from './reactions/reserve-skill-id-when-skill-practiced.js';
 import { ShowCategoriesWhenUserRegistered } from './reactions/show-categories-when-user-registered.js';
-import { AI_CONSENT, consentUnknown } from './recommendation/ai-consent.js';
+import { DropRecommendationsWhenConsentEnds } from './recommendation/drop-recommendations-when-consent-ends.js';
 import { RecommendationController } from './recommendation/recommendation.controller.js';
 import { RecommendSkills } from './recommendation/recommend-skills.js';
 import { SkillController } from './skill/skill.controller.js';
@@ -13,7 +13,9 @@ const reactions = [ShowCategoriesWhenUserRegistered, ReserveSkillIdWhenSkillPrac
 
 const jobs = [RecommendSkills];
 
-@Module({ controllers: [...http, ...reactions], providers: [...jobs, { provide: AI_CONSENT, useValue: consentUnknown }] })
+const consentListeners = [DropRecommendationsWhenConsentEnds];
+
+@Module({ controllers: [...http, ...reactions], providers: [...jobs, ...consentListeners] })
 export class SkillsModule {}
 
 export const skills: ServiceDefinition = {
@@ -21,4 +23,5 @@ export const skills: ServiceDefinition = {
   module: SkillsModule,
   migrations: new URL('../migrations/', import.meta.url),
   jobs,
+  consentListeners,
 };

@@ -9,6 +9,11 @@ export { systemClock } from './clock.js';
 export type { Clock } from './clock.js';
 export { MovableClock } from './movable-clock.js';
 
+export { auditOf } from './consent/consent-audit.js';
+export type { AuditRow } from './consent/consent-audit.js';
+export { allows, sensitiveEventNames, sensitiveTypes } from './consent/consent-state.js';
+export { dataCategories, dataCategoriesOf } from './consent/data-categories.js';
+export type { DataCategory } from './consent/data-categories.js';
 export { consentPurposes, storedConsents } from './consent/consents.js';
 export type { ConsentPurpose, Consents } from './consent/consents.js';
 export type { ConsentListener, EndedConsent } from './consent/consent-listener.js';

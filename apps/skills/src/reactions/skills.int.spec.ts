@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
+import { eventOf, grantConsents, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { SkillPracticed, UserRegistered } from '@lifeos/contracts';
-import type { JobContext } from '@lifeos/service';
+import { storedConsents, type ConsentPurpose, type JobContext } from '@lifeos/service';
 import { categoriesOf } from '../read-models/categories.js';
+import { lastRecommended, saveRecommendation } from '../read-models/recommendations.js';
+import { DropRecommendationsWhenConsentEnds } from '../recommendation/drop-recommendations-when-consent-ends.js';
 import { RecommendSkills } from '../recommendation/recommend-skills.js';
 import { RecommendationController } from '../recommendation/recommendation.controller.js';
 import { insertSkill } from '../skill/skill-store.js';
@@ -27,10 +29,9 @@ describe('K-9: E-1', () => {
 
 describe('K-8: the daily recommendation', () => {
   const now = new Date('2026-11-21T12:00:00Z');
-  const granted = { grantedBy: (_db: unknown, userIds: readonly number[]) => Promise.resolve(new Set(userIds.filter((id) => id === 11))) };
 
   it('is told to who consented, and again only when it differs', async () => {
-    const job = new RecommendSkills(granted);
+    const job = new RecommendSkills(storedConsents);
     const told: unknown[] = [];
     const raise: JobContext['raise'] = (type, input) => (told.push([type.name, type.build(input)]), 'id');
     const skillOf = (user_id: number) => bench.database.transaction({ keys: [String(user_id)] }, (tx) =>
@@ -39,6 +40,7 @@ describe('K-8: the daily recommendation', () => {
       const userIds = await job.peopleAfter(bench.database, { day: '2026-11-20', after: 0, limit: 100 });
       await bench.database.transaction({ keys: userIds.map(String) }, (tx) => job.run({ tx, day: '2026-11-20', now, raise, eventId: () => 'id' }, userIds));
     };
+    await grantConsents(bench.database, 11, ['ai_insights']);
     const first = await skillOf(11);
     await skillOf(12);
     await run();
@@ -50,9 +52,17 @@ describe('K-8: the daily recommendation', () => {
     const second = await skillOf(11);
     await run();
     expect(told).toHaveLength(2);
-    const controller = new RecommendationController(bench.database, granted);
+    const controller = new RecommendationController(bench.database, storedConsents);
     expect(await controller.show({ user_id: 11 })).toMatchObject({ consented: true, recommendations: [{ recommended_skill_ids: [first, second] }] });
     expect(await controller.show({ user_id: 12 })).toEqual({ consented: false, recommendations: [] });
+  });
+
+  it.each([['SkillRecommendationGenerated', 0], ['InsightGenerated', 1]])('V-9: when the consent to %s ends, %i of it is left', async (eventType, left) => {
+    await saveRecommendation(bench.database, 21, { recommended_skill_ids: [1], recommended_skill_names: ['Chess'], recommendation_reason: 'Why.', confidence_score: 0.5 }, now);
+    const cause = registered(21);
+    const ended = [{ user_id: 21, purposes: new Set<ConsentPurpose>(), eventTypes: new Set([eventType]), cause }];
+    await bench.handle({ handle: (_events, context) => new DropRecommendationsWhenConsentEnds().consentsEnded(ended, context) }, cause);
+    expect(await lastRecommended(bench.database, 21)).toEqual(left === 0 ? null : expect.objectContaining({ recommended_skill_ids: [1] }));
   });
 });
 

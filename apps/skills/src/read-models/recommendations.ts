@@ -29,3 +29,7 @@ export async function lastRecommended(db: Queryable, userId: number): Promise<Re
     ? { recommended_skill_ids: row.skill_ids.map(Number), recommended_skill_names: row.skill_names, recommendation_reason: row.reason, confidence_score: row.confidence }
     : null;
 }
+
+export async function dropRecommendations(tx: Queryable, userIds: readonly number[]): Promise<void> {
+  if (userIds.length > 0) await tx.query('DELETE FROM recommendations WHERE user_id = ANY ($1::bigint[])', [userIds]);
+}

@@ -1,10 +1,9 @@
 import { SkillRecommendationGenerated } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
-import type { DailyJob, JobContext, PeoplePage } from '@lifeos/service';
+import { CONSENTS, type Consents, type DailyJob, type JobContext, type PeoplePage } from '@lifeos/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { lastRecommended, saveRecommendation } from '../read-models/recommendations.js';
 import { skillsOf } from '../skill/skill-store.js';
-import { AI_CONSENT, type AiConsent } from './ai-consent.js';
 import { recommend } from './recommend.js';
 
 /** Skills looked at for one person. */
@@ -16,7 +15,7 @@ export class RecommendSkills implements DailyJob {
   readonly name = 'recommend-skills';
   readonly hoursAfterDay = 1;
 
-  constructor(@Inject(AI_CONSENT) private readonly consent: AiConsent) {}
+  constructor(@Inject(CONSENTS) private readonly consents: Consents) {}
 
   async peopleAfter(db: Queryable, { after, limit }: PeoplePage): Promise<number[]> {
     const { rows } = await db.query<{ user_id: string }>(
@@ -27,7 +26,7 @@ export class RecommendSkills implements DailyJob {
   }
 
   async run({ tx, now, raise }: JobContext, userIds: readonly number[]): Promise<void> {
-    for (const user_id of await this.consent.grantedBy(tx, userIds)) {
+    for (const user_id of await this.consents.allowing(tx, SkillRecommendationGenerated, userIds)) {
       const found = recommend(await skillsOf(tx, user_id, { limit: skillsRead, offset: 0 }), now);
       const before = await lastRecommended(tx, user_id);
       const ids = found?.skills.map(({ skill_id }) => skill_id) ?? [];

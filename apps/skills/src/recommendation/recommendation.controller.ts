@@ -1,9 +1,9 @@
+import { SkillRecommendationGenerated } from '@lifeos/contracts';
 import type { Database } from '@lifeos/postgres';
-import { DATABASE, pathId, valid } from '@lifeos/service';
+import { CONSENTS, DATABASE, pathId, valid, type Consents } from '@lifeos/service';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { z } from 'zod';
 import { lastRecommended, type RecommendationView } from '../read-models/recommendations.js';
-import { AI_CONSENT, type AiConsent } from './ai-consent.js';
 
 const person = z.object({ user_id: pathId });
 
@@ -11,13 +11,13 @@ const person = z.object({ user_id: pathId });
 export class RecommendationController {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
-    @Inject(AI_CONSENT) private readonly consent: AiConsent,
+    @Inject(CONSENTS) private readonly consents: Consents,
   ) {}
 
   /** the newest one, while the person consents. */
   @Get(':user_id')
   async show(@Param(valid(person)) { user_id }: z.infer<typeof person>): Promise<{ consented: boolean; recommendations: RecommendationView[] }> {
-    const consented = (await this.consent.grantedBy(this.database, [user_id])).has(user_id);
+    const consented = (await this.consents.allowing(this.database, SkillRecommendationGenerated, [user_id])).has(user_id);
     const last = consented ? await lastRecommended(this.database, user_id) : null;
     return { consented, recommendations: last ? [last] : [] };
   }

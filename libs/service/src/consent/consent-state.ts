@@ -24,6 +24,9 @@ export function allows({ purposes, overrides }: Allowance, { name, purpose }: Pi
   return Object.hasOwn(purposes, purpose) && purposes[purpose] === 'granted';
 }
 
+/** Their names: what a person can allow or refuse one by one (V-5). */
+export const sensitiveEventNames: readonly string[] = sensitiveTypes.map(({ name }) => name);
+
 /** One purpose or one event type that is allowed from now on, or not any more. */
 export interface ConsentChange {
   readonly eventType: AnyEventType | null;
