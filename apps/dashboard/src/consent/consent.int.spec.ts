@@ -110,7 +110,7 @@ describe('R-22: consents of a person', () => {
     const person = await newPerson();
     const states = [2, 7, 4].map((revision) => eventOf(ConsentState, { user_id: person.userId, revision, purposes: { analytics: revision === 7 ? 'granted' : 'denied' }, event_type_overrides: { TrendDetected: false }, changed_at: new Date(revision) }));
     await dashboard.database.transaction({ keys: [String(person.userId)] }, (tx) =>
-      new RestoreConsentWhenConsentState().handle(states, { tx, handler: 'test', isReplay: false, raise: () => '', signal: new AbortController().signal }),
+      new RestoreConsentWhenConsentState().handle(states, { tx, handler: 'test', isReplay: false, raise: () => '', afterCommit: () => undefined, signal: new AbortController().signal }),
     );
     expect((await consentsOf(dashboard.database, [person.userId])).get(person.userId)).toMatchObject({ revision: 7, purposes: { analytics: { status: 'granted', since: new Date(7) } }, overrides: { TrendDetected: false } });
     expect(await person.decide('analytics', false)).toMatchObject({ body: { revision: 8 } });
