@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { ExternalDataReceived, QuestCompleted } from '@lifeos/contracts';
 import type { Database } from '@lifeos/postgres';
+import { Commands } from '@lifeos/service';
+import { LifeStatsController } from '../life-stats/life-stats.controller.js';
 import { coreStatsOf } from '../read-models/core-stats-view.js';
 import { lifeStatsOf } from '../read-models/life-stats-view.js';
 import { rememberTimeZones } from '../read-models/time-zones.js';
@@ -89,6 +91,32 @@ describe('S-15: external data', () => {
     const user = await newcomer();
     const nothing = received(user, [['steps', 5, '21T06:00'], ['workout.minutes', 1441, '21T06:00'], ['sleep.hours', -1, '21T06:00']]);
     expect(await bench.handle(whenReceived, received(user, []), nothing)).toEqual([]);
+  });
+});
+
+describe('S-17: entries by hand beside a source', () => {
+  const entryAt = (time: string) => {
+    const clock = { now: () => new Date(`2026-11-${time}:00Z`) };
+    return new LifeStatsController(database, clock, new Commands(database, bench.eventLog, clock, 10_000));
+  };
+  const enterSleep = (user_id: number, value: number, time: string) => entryAt(time).set({ user_id }, { category: 'health', subcategory: 'other', value, notes: '' });
+
+  it('always work; the value recorded last holds', async () => {
+    const user = await newcomer();
+    await bench.handle(whenReceived, received(user, [['sleep.hours', 8, '20T07:00']]));
+    expect((await enterSleep(user, 6.5, '21T07:00')).life_stats.health.other).toMatchObject({ value: 6.5, unit: 'h', source: 'manual' });
+    expect(await bench.handle(whenReceived, received(user, [['sleep.hours', 9, '21T06:59']]))).toEqual([]);
+    expect((await lifeOf(user)).health.other).toMatchObject({ value: 6.5, source: 'manual' });
+    await bench.handle(whenReceived, received(user, [['sleep.hours', 7, '22T07:00']]));
+    expect((await lifeOf(user)).health.other).toMatchObject({ value: 7, source: 'integration' });
+  });
+
+  it('what a source adds counts also when it comes late', async () => {
+    const user = await newcomer();
+    await entryAt('21T12:00').set({ user_id: user }, { category: 'health', subcategory: 'physical', value: 100, target: 140, notes: '' });
+    const raised = await bench.handle(whenReceived, received(user, workouts('21T06:00')));
+    expect((await lifeOf(user)).health.physical).toMatchObject({ value: 130, target: 140, source: 'integration', progress: 92.86, distance: 10 });
+    expect(told(raised)[0]).toMatchObject(['LifeStatUpdated', { previous_value: 100, new_value: 130, target: 140 }, new Date('2026-11-21T06:00:00Z')]);
   });
 });
 

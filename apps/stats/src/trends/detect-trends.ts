@@ -2,6 +2,7 @@ import { TrendDetected } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
 import { CONSENTS, type Consents, type DailyJob, type JobContext, localDay, type PeoplePage } from '@lifeos/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { restoreEarlierLife } from '../earlier-life/restore-earlier-life.js';
 import { timeZonesOf } from '../read-models/time-zones.js';
 import { dailySeries, type StatName } from './daily-values.js';
 import { type DailyValue, daysAfter, fitLine, longestWindow, trendWindows, within } from './trend.js';
@@ -28,6 +29,7 @@ export class DetectTrends implements DailyJob {
     const zones = await timeZonesOf(tx, allowed);
     // Run early by command, a day may not be over yet where the person lives; its turn comes.
     const people = allowed.filter((userId) => day < localDay(now, zones.get(userId) ?? 'UTC'));
+    await restoreEarlierLife(tx, people, 'whole');
     const series = await dailySeries(tx, people, { first: daysAfter(day, 1 - longestWindow), last: day }, zones);
     const found = [...series].flatMap(([userId, stats]) => [...stats].flatMap(([name, values]) => trendsOf({ userId, name, day }, values)));
     await saveTrends(tx, found);
