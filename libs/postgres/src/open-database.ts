@@ -32,7 +32,7 @@ class PgDatabase implements Database {
 
   constructor(options: DatabaseOptions) {
     const { onConnect } = options;
-    this.report = options.onBackgroundError ?? ((error) => process.emitWarning(error));
+    this.report = options.onBackgroundError ?? ((error) => process.emitWarning(error.message, { type: error.name, detail: error.stack ?? '' }));
     this.pool = new pg.Pool({
       connectionString: options.url,
       max: options.max ?? 8,

@@ -24,6 +24,9 @@ export interface Answer {
 /** A whole service on a real port and a database of its own; broker and registry are away. */
 export interface ServiceBench {
   readonly database: Database;
+  /** For example `http://127.0.0.1:40123`. */
+  readonly url: string;
+  tokenOf(userId: number, role?: Role): Promise<string>;
   /** `path` below `/api/v1`. */
   call(path: string, call?: Call): Promise<Answer>;
   /** Everything that the service has appended so far, oldest first. */
@@ -56,10 +59,13 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
   const database = openDatabase({ url: databaseUrl, applicationName: 'service-bench', onConnect: adoptServer });
   const types = [...allEventTypes, ...(definition.privateEventTypes ?? [])];
   const eventLog = new EventLog({ database, service: definition.name, types });
+  const tokenOf = (userId: number, role: Role = 'user') => signer.sign({ userId, role }, new Date(), 3_600);
   return {
     database,
+    url: service.url,
+    tokenOf,
     async call(path, { method = 'GET', as, role = 'user', body } = {}) {
-      const token = as === undefined ? null : await signer.sign({ userId: as, role }, new Date(), 60);
+      const token = as === undefined ? null : await tokenOf(as, role);
       const answer = await fetch(`${service.url}/api/v1${path}`, {
         method,
         headers: {

@@ -8,8 +8,8 @@ const email = z
   .regex(/^[^@\s]+@[^@\s]+$/, 'is not an e-mail address');
 const birthDate = z.iso.date('is not a date as YYYY-MM-DD').refine((day) => day >= '1900-01-01', 'is before 1900');
 
-const newPassword = z.string('is not a text').min(12, 'has fewer than 12 characters').max(200, 'has more than 200 characters');
-const givenPassword = z.string('is not a text').max(200, 'has more than 200 characters');
+const newPassword = text(12, 200);
+const givenPassword = text(0, 200);
 
 /** D-1. */
 export const newUser = z.object({
@@ -32,7 +32,7 @@ export const profileChange = z.object({
 
 /** Either the user name or the e-mail address says who. */
 export const credentials = z
-  .strictObject({ username: z.string('is not a text').max(50, 'has more than 50 characters').optional(), email: email.optional(), password: givenPassword })
+  .strictObject({ username: text(0, 50).optional(), email: email.optional(), password: givenPassword })
   .refine(({ username, email: address }) => (username === undefined) !== (address === undefined), { error: 'either this or email is needed', path: ['username'] });
 
 /** */

@@ -32,6 +32,12 @@ describe('validating a part of a request', () => {
     ]);
   });
 
+  it('counts characters as people do: an emoji is one', () => {
+    expect(faultsOf(quest, { user_id: 1, title: '🎉'.repeat(5) })).toEqual([]);
+    expect(faultsOf(quest, { user_id: 1, title: '🎉'.repeat(6) })).toEqual([{ field: 'title', message: 'has more than 5 characters' }]);
+    expect(faultsOf(z.object({ title: text(2, 5) }), { title: '🎉' })).toEqual([{ field: 'title', message: 'has fewer than 2 characters' }]);
+  });
+
   it('takes an absent body for an empty one', () => {
     expect(faultsOf(quest, undefined)).toHaveLength(2);
     expect(faultsOf(quest, [])).not.toEqual([]);

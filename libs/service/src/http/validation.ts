@@ -40,14 +40,17 @@ export const pathId = z
 /** An id in a JSON body. */
 export const bodyId = z.int('is not a whole number within the safe range').positive('is not above 0');
 
-/** Text of `min` to `max` characters that is not blank. */
+/** Text of `min` to `max` characters, counted as people and PostgreSQL count them (an emoji is one), that is not blank. */
 export function text(min: number, max: number) {
   return z
     .string('is not a text')
-    .min(min, `has fewer than ${min} characters`)
-    .max(max, `has more than ${max} characters`)
-    .refine((value) => min === 0 || value.trim() !== '', 'is blank');
+    .refine((value) => lengthOf(value) >= min, `has fewer than ${min} characters`)
+    .refine((value) => lengthOf(value) <= max, `has more than ${max} characters`)
+    .refine((value) => min === 0 || value.trim() !== '', 'is blank')
+    .meta({ minLength: min, maxLength: max });
 }
+
+const lengthOf = (value: string): number => (/[\uD800-\uDBFF]/.test(value) ? [...value].length : value.length);
 
 /** Fields of a query that asks for a part of a list: `limit` 1 to 200, default 50, and `offset`, default 0. */
 export const pageFields = {
