@@ -35,7 +35,7 @@ FROM node:20.20-bookworm-slim AS base
 WORKDIR /app
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 # Volumes that are mounted here belong to the unprivileged user.
-RUN mkdir -p /keys/private /keys/public && chown -R node:node /keys
+RUN mkdir -p /keys/private /keys/public /keys/credentials && chown -R node:node /keys
 COPY --from=build /app/package.json ./
 COPY --from=build /app/libs ./libs
 

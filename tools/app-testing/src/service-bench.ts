@@ -13,6 +13,8 @@ export interface Call {
   readonly role?: Role;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly file?: { readonly type: string; readonly bytes: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> };
 }
 
 export interface Answer {
@@ -64,15 +66,15 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
     database,
     url: service.url,
     tokenOf,
-    async call(path, { method = 'GET', as, role = 'user', body } = {}) {
+    async call(path, { method = 'GET', as, role = 'user', body, file } = {}) {
       const token = as === undefined ? null : await tokenOf(as, role);
       const answer = await fetch(`${service.url}/api/v1${path}`, {
         method,
         headers: {
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...contentTypeOf(body, file),
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...bodyOf(body, file),
       });
       const text = await answer.text();
       return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
@@ -88,4 +90,15 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
       await drop();
     },
   };
+}
+
+function contentTypeOf(body: unknown, file: Call['file']): Record<string, string> {
+  if (file) return { 'content-type': file.type };
+  return body === undefined ? {} : { 'content-type': 'application/json' };
+}
+
+function bodyOf(body: unknown, file: Call['file']): RequestInit {
+  // A stream needs `duplex`, which the types of fetch do not know yet.
+  if (file) return { body: file.bytes, duplex: 'half' } as RequestInit;
+  return body === undefined ? {} : { body: JSON.stringify(body) };
 }

@@ -6,6 +6,7 @@ import { addDeadLettersCommand } from './dead-letters/command.js';
 import { kafkaConfig } from './release/kafka-config.js';
 import { migrateService } from './release/migrate.js';
 import { isService, type ServiceName, services } from './release/services.js';
+import { ensureCredentialsKey } from './release/credentials-key.js';
 import { ensureSigningKeys } from './release/signing-keys.js';
 import { createLifeosTopics } from './release/topics.js';
 import { addCheckCommand } from './schemas/check-command.js';
@@ -58,11 +59,15 @@ export function program(): Command {
       }
     });
 
-  lifeos
-    .command('keys')
-    .description('key pair that access tokens are signed with')
+  const keys = lifeos.command('keys').description('keys that services are given');
+  keys
+    .command('credentials')
+    .description('key that integrations seals credentials with; make it when there is none')
+    .argument('<key file>')
+    .action(async (file: string) => report('key', (await ensureCredentialsKey(file)) ? [file] : []));
+  keys
     .command('create')
-    .description('make it when there is none')
+    .description('key pair that access tokens are signed with; make it when there is none')
     .argument('<private key file>')
     .argument('<public key file>')
     .action(async (privateKeyFile: string, publicKeyFile: string) => {

@@ -13,7 +13,7 @@ export function serviceGenerator(workspace: Workspace, { name, doc }: ServiceOpt
   edit(workspace, 'tsconfig.json', (text) => text.replace(/(\n {4}\{\n {6}"path": "apps\/analytics"\n {4}\})/, `$1,\n    {\n      "path": "apps/${name}"\n    }`));
   edit(workspace, 'tools/cli/src/release/services.ts', (text) => text.replace(/(export const services = \[[^\]]*)\]/, `$1, '${name}']`));
   const port = 1 + Math.max(...ports(workspace.read(launcherPorts, 'utf8') ?? ''));
-  edit(workspace, launcherPorts, (text) => text.replace(/(\n {2}\w+: 300\d,)(?=\n {2}postgres:)/, `$1\n  ${name}: ${port},`));
+  edit(workspace, launcherPorts, (text) => text.replace(/(\n {2}\w+: 30\d\d,)(?=\n {2}postgres:)/, `$1\n  ${name}: ${port},`));
   edit(workspace, 'docker-compose.yml', (text) => composed(text, name, port));
 }
 

@@ -56,6 +56,12 @@ describe('docker-compose.yml', () => {
     expect(holders.map(([name]) => name)).toEqual(['dashboard']);
   });
 
+  it('gives the key of credentials to integrations alone', () => {
+    const holders = Object.entries(compose.services).filter(([, service]) => service.environment?.['INTEGRATIONS_CREDENTIALS_KEYS_FILE']);
+    expect(holders.map(([name]) => name)).toEqual(['integrations']);
+    expect(serviceOf('integrations').depends_on?.['credentials-key']).toEqual({ condition: 'service_completed_successfully' });
+  });
+
   it('sorts text as npm start does', () => {
     expect(serviceOf('postgres').environment?.['POSTGRES_INITDB_ARGS']).toBe('--encoding=UTF8 --locale-provider=builtin --builtin-locale=C.UTF-8 --locale=C');
   });

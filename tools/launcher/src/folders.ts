@@ -9,7 +9,11 @@ export function foldersIn(root: string) {
     runFile: join(root, 'run.json'),
     lock: join(root, 'launcher.lock'),
     logs: join(root, 'logs'),
-    keys: { privateKeyFile: join(root, 'keys', 'jwt-private.pem'), publicKeyFile: join(root, 'keys', 'jwt-public.pem') },
+    keys: {
+      privateKeyFile: join(root, 'keys', 'jwt-private.pem'),
+      publicKeyFile: join(root, 'keys', 'jwt-public.pem'),
+      credentialsKeyFile: join(root, 'keys', 'credentials.key'),
+    },
     pids: join(root, 'pids'),
     data: join(root, 'data'),
     postgres: join(root, 'data', 'postgres'),

@@ -1,4 +1,4 @@
-import { ensureSigningKeys } from '@lifeos/cli';
+import { ensureCredentialsKey, ensureSigningKeys } from '@lifeos/cli';
 import { messageOf, tailOf } from '@lifeos/local';
 import colors from 'picocolors';
 import { emptyData, type Folders, localFolders } from './folders.js';
@@ -65,7 +65,7 @@ async function start(options: LaunchOptions, folders: Folders, terminal: Termina
     terminal.say('All local data is emptied.');
   }
   await removeRunFile(folders.runFile);
-  const [parts] = await Promise.all([startParts(folders, terminal, process.env), ensureSigningKeys(folders.keys)]);
+  const [parts] = await Promise.all([startParts(folders, terminal, process.env), ensureSigningKeys(folders.keys), ensureCredentialsKey(folders.keys.credentialsKeyFile)]);
   await release(parts, terminal);
   const services = await terminal.step(
     'Services',

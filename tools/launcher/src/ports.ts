@@ -10,6 +10,7 @@ export const defaultPorts = {
   journal: 3005,
   analytics: 3006,
   skills: 3007,
+  integrations: 3008,
   postgres: 5432,
   registry: 8081,
   kafka: 9092,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ServiceName, services, type SigningKeys } from '@lifeos/cli';
+import { ownEnvironment, type SecretFiles, type ServiceName, services } from '@lifeos/cli';
 import { checkout, type Log, reapStale, releasePort, startProcess, waitUntilReady } from '@lifeos/local';
 import { type Folders } from './folders.js';
 import { findServicePorts } from './ports.js';
@@ -15,7 +15,7 @@ export type RunningServices = Record<ServiceName, RunningService>;
 export interface ServicesStart {
   readonly folders: Folders;
   readonly parts: Parts;
-  readonly keys: SigningKeys;
+  readonly keys: SecretFiles;
   readonly log: Log;
 }
 
@@ -45,7 +45,7 @@ async function startService(name: ServiceName, port: number, { folders, parts, k
   return { name, url, pid: started.pid, exited: started.exited, logFile };
 }
 
-function serviceEnvironment(name: ServiceName, { port, parts, keys }: { port: number; parts: Parts; keys: SigningKeys }): NodeJS.ProcessEnv {
+function serviceEnvironment(name: ServiceName, { port, parts, keys }: { port: number; parts: Parts; keys: SecretFiles }): NodeJS.ProcessEnv {
   return {
     NODE_ENV: 'production',
     HOST: '127.0.0.1',
@@ -54,7 +54,7 @@ function serviceEnvironment(name: ServiceName, { port, parts, keys }: { port: nu
     KAFKA_BROKERS: parts.kafka.brokers.join(','),
     SCHEMA_REGISTRY_URL: parts.registry.url,
     JWT_PUBLIC_KEY_FILE: keys.publicKeyFile,
-    ...(name === 'dashboard' ? { JWT_PRIVATE_KEY_FILE: keys.privateKeyFile } : {}),
+    ...ownEnvironment(name, keys),
   };
 }
 

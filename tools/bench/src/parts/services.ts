@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createLifeosTopics, ensureSigningKeys, kafkaConfig, migrateService, publishLifeosSchemas, services, type ServiceName, type SigningKeys } from '@lifeos/cli';
+import {
+  createLifeosTopics, ensureCredentialsKey, ensureSigningKeys, kafkaConfig, migrateService, ownEnvironment, publishLifeosSchemas, type SecretFiles, type ServiceName, services,
+} from '@lifeos/cli';
 import { ensureDatabase, findPort, releasePort } from '@lifeos/local';
 import { exited } from '../harness/child.js';
 import { startedRoles } from '../harness/role-process.js';
@@ -32,8 +34,8 @@ export interface RunningServices {
 export async function startAllServices(env: BenchEnv): Promise<RunningServices> {
   await dropTopics(env.brokers, (topic) => topic.startsWith('lifeos.'));
   const folder = mkdtempSync(join(tmpdir(), 'lifeos-bench-services-'));
-  const keys = { privateKeyFile: join(folder, 'private.pem'), publicKeyFile: join(folder, 'public.pem') };
-  await Promise.all([ensureSigningKeys(keys), createLifeosTopics(kafkaConfig(env.brokers)), publishLifeosSchemas(env.registryUrl)]);
+  const keys = { privateKeyFile: join(folder, 'private.pem'), publicKeyFile: join(folder, 'public.pem'), credentialsKeyFile: join(folder, 'credentials.key') };
+  await Promise.all([ensureSigningKeys(keys), ensureCredentialsKey(keys.credentialsKeyFile), createLifeosTopics(kafkaConfig(env.brokers)), publishLifeosSchemas(env.registryUrl)]);
   const children: ChildProcess[] = [];
   process.once('exit', () => {
     children.forEach((child) => child.kill('SIGKILL'));
@@ -55,7 +57,7 @@ export async function startAllServices(env: BenchEnv): Promise<RunningServices> 
 
 interface Start {
   readonly env: BenchEnv;
-  readonly keys: SigningKeys;
+  readonly keys: SecretFiles;
   readonly folder: string;
   readonly children: ChildProcess[];
 }
@@ -88,7 +90,7 @@ function environment(name: ServiceName, { env, keys, port, databaseUrl }: Pick<S
     KAFKA_BROKERS: env.brokers.join(','),
     SCHEMA_REGISTRY_URL: env.registryUrl,
     JWT_PUBLIC_KEY_FILE: keys.publicKeyFile,
-    ...(name === 'dashboard' ? { JWT_PRIVATE_KEY_FILE: keys.privateKeyFile } : {}),
+    ...ownEnvironment(name, keys),
   };
 }
 

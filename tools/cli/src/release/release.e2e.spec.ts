@@ -7,6 +7,7 @@ import { kafkaConfig } from './kafka-config.js';
 import { migrateService } from './migrate.js';
 import { publishLifeosSchemas } from './schemas.js';
 import { services } from './services.js';
+import { ensureCredentialsKey } from './credentials-key.js';
 import { ensureSigningKeys } from './signing-keys.js';
 import { createLifeosTopics } from './topics.js';
 
@@ -38,6 +39,17 @@ describe('the release step', () => {
     const made = await readFile(keys.privateKeyFile, 'utf8');
     expect(await ensureSigningKeys(keys)).toBe(false);
     expect(await readFile(keys.privateKeyFile, 'utf8')).toBe(made);
+    await rm(folder, { recursive: true });
+  });
+
+  it('makes the key of credentials once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'keys-'));
+    const file = join(folder, 'private', 'credentials.key');
+    expect(await ensureCredentialsKey(file)).toBe(true);
+    const made = await readFile(file, 'utf8');
+    expect(made).toMatch(/^first:[A-Za-z0-9+/]{43}=\n$/);
+    expect(await ensureCredentialsKey(file)).toBe(false);
+    expect(await readFile(file, 'utf8')).toBe(made);
     await rm(folder, { recursive: true });
   });
 });

@@ -1,5 +1,5 @@
 /** The services of this workspace: each is apps/<name>, one database, one role, one consumer group of that name. */
-export const services = ['quests', 'dashboard', 'achievements', 'stats', 'journal', 'analytics', 'skills'] as const;
+export const services = ['quests', 'dashboard', 'achievements', 'stats', 'journal', 'analytics', 'skills', 'integrations'] as const;
 
 export type ServiceName = (typeof services)[number];
 
