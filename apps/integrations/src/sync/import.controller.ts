@@ -1,7 +1,8 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import type { Database } from '@lifeos/postgres';
-import { Caller, DATABASE, pathId, type Principal, valid } from '@lifeos/service';
-import { Body, Controller, HttpCode, Inject, type OnModuleInit, Param, PayloadTooLargeException, Post, UnsupportedMediaTypeException, Headers } from '@nestjs/common';
+import { Caller, currentContext, DATABASE, pathId, type Principal, runInContext, valid } from '@lifeos/service';
+import { Body, Controller, Headers, HttpCode, Inject, type OnModuleInit, Param, PayloadTooLargeException, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { z } from 'zod';
 import { ownIntegration } from '../integration/own-integration.js';
@@ -20,6 +21,12 @@ interface TakesParsers {
 
 @Controller('integrations')
 export class ImportController implements OnModuleInit {
+  /**
+   * Made with the service, so what runs in it knows no Idempotency-Key: the steps of an import are not
+   * remembered singly, for a file that comes again is read again, and each point taken once.
+   */
+  private readonly apart = new AsyncResource('LifeosImport');
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     private readonly imports: ImportFile,
@@ -47,6 +54,9 @@ export class ImportController implements OnModuleInit {
     if (!(file instanceof Readable)) throw new UnsupportedMediaTypeException(`This takes a file as ${contentTypes.join(', ')}.`);
     if (Number(length ?? 0) > mostBytes) throw new PayloadTooLargeException(`The file is larger than ${mostBytes} bytes.`);
     this.tier.requireIntegrations();
-    return this.imports.import(await ownIntegration(this.database, integration_id, caller), file);
+    const one = await ownIntegration(this.database, integration_id, caller);
+    const context = currentContext();
+    const work = (): Promise<ImportAnswer> => this.imports.import(one, file);
+    return this.apart.runInAsyncScope(() => (context ? runInContext(context, work) : work()));
   }
 }
