@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import type { Database } from '@lifeos/postgres';
-import { Caller, currentContext, DATABASE, pathId, type Principal, runInContext, valid } from '@lifeos/service';
+import { AlsoAnswers, Caller, currentContext, DATABASE, pathId, type Principal, runInContext, valid } from '@lifeos/service';
 import { Body, Controller, Headers, HttpCode, Inject, type OnModuleInit, Param, PayloadTooLargeException, Post, UnsupportedMediaTypeException } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { z } from 'zod';
@@ -45,6 +45,7 @@ export class ImportController implements OnModuleInit {
   /** */
   @Post(':integration_id/imports')
   @HttpCode(200)
+  @AlsoAnswers(413, 415)
   async import(
     @Param(valid(oneIntegration)) { integration_id }: z.infer<typeof oneIntegration>,
     @Body() file: unknown,
