@@ -11,8 +11,10 @@ const credentials = z
 
 const serviceName = z
   .string('is not a text')
-  .transform((name) => name.trim().toLowerCase())
-  .refine((name) => serviceNames.includes(name), `is none of ${serviceNames.join(', ')}`);
+  .trim()
+  .toLowerCase()
+  .refine((name) => serviceNames.includes(name), `is none of ${serviceNames.join(', ')}`)
+  .meta({ enum: serviceNames });
 
 /** Body of POST /integrations (R-5, I-1, I-3). */
 export const newIntegrationBody = z

@@ -52,10 +52,10 @@ export class ImportController implements OnModuleInit {
     @Caller() caller: Principal,
     @Headers('content-length') length: string | undefined,
   ): Promise<ImportAnswer> {
-    if (!(file instanceof Readable)) throw new UnsupportedMediaTypeException(`This takes a file as ${contentTypes.join(', ')}.`);
-    if (Number(length ?? 0) > mostBytes) throw new PayloadTooLargeException(`The file is larger than ${mostBytes} bytes.`);
     this.tier.requireIntegrations();
     const one = await ownIntegration(this.database, integration_id, caller);
+    if (!(file instanceof Readable)) throw new UnsupportedMediaTypeException(`This takes a file as ${contentTypes.join(', ')}.`);
+    if (Number(length ?? 0) > mostBytes) throw new PayloadTooLargeException(`The file is larger than ${mostBytes} bytes.`);
     const context = currentContext();
     const work = (): Promise<ImportAnswer> => this.imports.import(one, file);
     return this.apart.runInAsyncScope(() => (context ? runInContext(context, work) : work()));
