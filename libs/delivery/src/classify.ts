@@ -47,10 +47,10 @@ function classifyHandled(record: IncomingRecord, found: Found, leftOut: LeftOut)
 }
 
 function takersOf(record: IncomingRecord, { route, ceType, version }: Found & { version: string }, leftOut: LeftOut): readonly Subscription[] | SkipReason {
-  const taken = (one: Subscription): boolean => one.takesWritten(route.type, version) && hasStarted(one, record.timestamp);
+  const taken = (one: Subscription): boolean => one.isCalledWith(route.type, version) && hasStarted(one, record.timestamp);
   // Nearly every event is for all: no list is made for it.
   if (route.leftOut.length === 0 && route.subscriptions.length > 0 && route.subscriptions.every(taken)) return route.subscriptions;
-  const inRange = route.subscriptions.filter((one) => one.takesWritten(route.type, version));
+  const inRange = route.subscriptions.filter((one) => one.isCalledWith(route.type, version));
   for (const one of [...route.leftOut, ...route.subscriptions]) if (!inRange.includes(one)) leftOut(one, ceType, version);
   if (inRange.length === 0) return 'version_out_of_range';
   const started = inRange.filter((one) => hasStarted(one, record.timestamp));

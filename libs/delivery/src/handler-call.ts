@@ -63,9 +63,26 @@ function causeOf({ handler }: Subscription, error: unknown, failure: Error | nul
 
 /** An async function, so that a handler that throws before its first await is a rejection too. */
 async function invoke(subscription: Subscription, items: readonly BatchItem[], context: RaisingContext): Promise<void> {
+  const { handler } = subscription;
+  if (handler.fallback !== undefined) return invokeInTurn(subscription, items, context);
   const events: EventEnvelope[] = [];
   for (const { event } of items) if (event !== null) events.push(subscription.given(event));
-  await subscription.handler.invoke(events, context);
+  await handler.invoke(events, context);
+}
+
+/** Stretches for the handler and stretches for its fallback, in the order of the events. */
+async function invokeInTurn(subscription: Subscription, items: readonly BatchItem[], context: RaisingContext): Promise<void> {
+  const { handler } = subscription;
+  const runs: { isFallback: boolean; events: EventEnvelope[] }[] = [];
+  for (const { event } of items) {
+    if (event === null) continue;
+    const isFallback = subscription.fallsBack(event.type, event.version);
+    const last = runs.at(-1);
+    const given = isFallback ? event : subscription.given(event);
+    if (last?.isFallback === isFallback) last.events.push(given);
+    else runs.push({ isFallback, events: [given] });
+  }
+  for (const { isFallback, events } of runs) await (isFallback ? handler.fallback?.(events, context) : handler.invoke(events, context));
 }
 
 /** Rejects, after `cutOff`, when the handler's time is over or the batch must end. */

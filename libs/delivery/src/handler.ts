@@ -65,4 +65,10 @@ export interface HandlerDefinition {
    * handler's own method completed; anything else, a refusing guard or a swallowed error, rejects.
    */
   invoke(events: readonly EventEnvelope[], context: HandlerContext): Promise<void>;
+  /**
+   * VR-9: called in the place of `invoke` with events of known versions that it could not be given: outside of its
+   * range, or older with no upcaster. They come as they were written. Left out: such events are left out, with
+   * a warning. A major that the service does not know is parked in any case.
+   */
+  fallback?(events: readonly EventEnvelope[], context: HandlerContext): Promise<void>;
 }

@@ -34,6 +34,16 @@ describe('an event of an older major', () => {
     expect(routed([taking('a', SleepLoggedV3, '^4.0.0')], SleepLogged, '1.0.0')).toEqual({ takers: 'version_out_of_range', leftOut: ['a'] });
   });
 
+  it('VR-9: goes to a fallback when its handler cannot be given it, in place of a warning', () => {
+    const fallback = { ...taking('a', SleepLoggedV2, '^2.0.0'), fallback: async () => undefined };
+    const takes = (handler: HandlerDefinition, type: AnyEventType, version: string) => routed([handler], type, version);
+    expect(takes({ ...fallback, versions: '>=2.1.0 <3.0.0' }, SleepLoggedV2, '2.0.0')).toEqual({ takers: ['a'], leftOut: [] });
+    expect(takes({ ...fallback, versions: '>=2.1.0 <3.0.0' }, SleepLogged, '1.0.0')).toEqual({ takers: ['a'], leftOut: [] });
+    expect(takes(fallback, SleepLoggedV3, '3.0.0')).toEqual({ takers: ['a'], leftOut: [] });
+    const [one] = subscriptionsOf([fallback], types, upcasts);
+    expect([SleepLogged, SleepLoggedV2, SleepLoggedV3].map((type) => one?.fallsBack(type, type.version))).toEqual([false, false, true]);
+  });
+
   it('VR-11: may have a newer minor than this build knows', () => {
     expect(routed([current], SleepLogged, '1.9.0').takers).toEqual(['current']);
   });

@@ -50,6 +50,16 @@ export class Subscription {
     return readAs !== null && readAs !== type && isVersion(version) && this.takes(readAs.version);
   }
 
+  /** Whether events of this type and version are given to its fallback (VR-9). */
+  fallsBack(type: AnyEventType | null, version: string): boolean {
+    return this.handler.fallback !== undefined && type !== null && !(this.isFor(type) && this.takesWritten(type, version));
+  }
+
+  /** Whether it is called with events of this type and version, one way or the other. */
+  isCalledWith(type: AnyEventType | null, version: string): boolean {
+    return this.takesWritten(type, version) || this.fallsBack(type, version);
+  }
+
   /** The event as this handler was compiled to read it: an older major comes as the newest that it wants. */
   given(event: EventEnvelope): EventEnvelope {
     const { as, upcast } = this.readingOf(event.type);
@@ -89,12 +99,19 @@ export function subscriptionsOf(handlers: readonly HandlerDefinition[], known: r
     if (taken.has(name)) throw new HandlerNameTaken(name);
     taken.add(name);
   }
-  const subscriptions = handlers.map((handler) => new Subscription(handler, known, upcasts));
-  const gaps = subscriptions.flatMap((one) =>
-    versionGaps({ types: one.handler.types, takes: (version) => one.takes(version) }, known, upcasts).map((gap) => ({ handler: one.handler.name, ...gap })),
+  requireNoGaps(handlers, known, upcasts);
+  return handlers.map((handler) => new Subscription(handler, known, upcasts));
+}
+
+/**
+ * Also before there is anything to call: what handlers declare is enough.
+ * @throws InvalidVersionRange, VersionGapsInRange naming every gap of every handler.
+ */
+export function requireNoGaps(handlers: readonly Pick<HandlerDefinition, 'name' | 'types' | 'versions'>[], known: readonly AnyEventType[], upcasts = catalogUpcasts): void {
+  const gaps = handlers.flatMap(({ name, types, versions }) =>
+    versionGaps({ types, takes: (version) => rangeHolds(versions, version) }, known, upcasts).map((gap) => ({ handler: name, ...gap })),
   );
   if (gaps.length > 0) throw new VersionGapsInRange(gaps);
-  return subscriptions;
 }
 
 /** Who gets the records of one `ce_type`. */
@@ -141,7 +158,7 @@ export class TopicRoutes {
     const newestMajor = Math.max(...majors.map((type) => type.major));
     const type = majors.find(({ recordName }) => recordName === ceType) ?? null;
     if (type === null && name.major > newestMajor) return { type, subscriptions: interested, leftOut: [], newestMajor };
-    const takes = (one: Subscription) => type !== null && one.isFor(type);
+    const takes = (one: Subscription) => type !== null && (one.isFor(type) || one.handler.fallback !== undefined);
     return { type, subscriptions: interested.filter(takes), leftOut: interested.filter((one) => !takes(one)), newestMajor: null };
   }
 

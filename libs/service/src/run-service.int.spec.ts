@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Module } from '@nestjs/common';
+import { Controller, Module } from '@nestjs/common';
+import { upcaster } from '@lifeos/contracts';
+import { SleepLogged, SleepLoggedV2, workedMajors } from '@lifeos/contracts/testing';
+import { Handles } from '@lifeos/kafka';
 import { migrate } from '@lifeos/postgres';
 import { createTestDatabase, type TestDatabase } from '@lifeos/testing';
 import { Writable } from 'node:stream';
@@ -13,6 +16,15 @@ import { serviceMigrations } from './wiring/migrations.js';
 
 @Module({})
 class EmptyModule {}
+
+@Controller()
+class SleepReaction {
+  @Handles(SleepLoggedV2, { name: 'log-sleep', versions: '>=1.0.0 <3.0.0', from: 'beginning' })
+  handle(): void {}
+}
+
+@Module({ controllers: [SleepReaction] })
+class SleepModule {}
 
 const folder = mkdtempSync(join(tmpdir(), 'service-'));
 mkdirSync(join(folder, 'migrations'));
@@ -29,6 +41,14 @@ describe('running a service', () => {
     environment = { PORT: '0', DATABASE_URL: home.url, KAFKA_BROKERS: '127.0.0.1:1', SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1', JWT_PUBLIC_KEY: publicKey };
   });
   afterAll(() => home.drop());
+
+  it('VR-5: refuses a gap inside a range that it declares before it opens anything, and starts once an upcaster closes it', async () => {
+    const sleepy = { ...definition, module: SleepModule, privateEventTypes: workedMajors.types };
+    const gap = 'The range of handler log-sleep holds lifeos.health.v1.SleepLogged 1.0.0, which it cannot be given';
+    await expect(runService(sleepy, { environment: {}, logDestination })).rejects.toMatchObject({ code: 'VERSION_GAPS_IN_RANGE', message: expect.stringContaining(gap) });
+    const privateUpcasters = [upcaster(SleepLogged, SleepLoggedV2, ({ user_id, minutes }) => ({ user_id, duration_ms: minutes * 60_000, notes: [] }))];
+    await expect(runService({ ...sleepy, privateUpcasters }, { environment: {}, logDestination })).rejects.toMatchObject({ name: 'InvalidConfig' });
+  });
 
   it('refuses a database that is not migrated, names what is missing and what to run', async () => {
     await expect(runService(definition, { environment, logDestination })).rejects.toMatchObject({

@@ -13,6 +13,7 @@ import type { ServiceDefinition } from './service-definition.js';
 import { shutDown, type ShutdownReport } from './shutdown/shutdown.js';
 import { CONSENT_LISTENERS } from './tokens.js';
 import { openParts, type OpenedParts } from './wiring/open-parts.js';
+import { requireReadable } from './wiring/types-known-to.js';
 
 export interface RunOptions {
   readonly environment?: Environment;
@@ -33,10 +34,11 @@ export interface RunningService {
 
 /**
  * Starts a service in this process without touching the process itself (no signals, no exit code).
- * @throws InvalidConfig, or the reason why the service must not start: a database that is not
+ * @throws VersionGapsInRange, InvalidConfig, or the reason why the service must not start: a database that is not
  *   migrated, a schema that a reachable registry does not have.
  */
 export async function runService(definition: ServiceDefinition, options: RunOptions = {}): Promise<RunningService> {
+  requireReadable(definition);
   const config = loadConfig(definition, options.environment ?? process.env);
   const logger = createLogger(definition.name, config.LOG_LEVEL, options.logDestination);
   const common = { config, logger, metrics: createMetrics(definition.name), clock: options.clock ?? (config.CLOCK_MOVABLE ? new MovableClock() : systemClock) };

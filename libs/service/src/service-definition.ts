@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { AnyEventType } from '@lifeos/contracts';
+import type { AnyEventType, Upcaster } from '@lifeos/contracts';
 import type { z } from 'zod';
 import type { ConsentListener } from './consent/consent-listener.js';
 import type { DailyJob } from './schedule/daily-job.js';
@@ -27,4 +27,6 @@ export interface ServiceDefinition {
   readonly alsoPublishes?: readonly AnyEventType[];
   /** Events that only this service stores and reads. Default none. */
   readonly privateEventTypes?: readonly AnyEventType[];
+  /** Read older majors of those as newer ones, when the log is read. Default none. */
+  readonly privateUpcasters?: readonly Upcaster[];
 }

@@ -11,6 +11,7 @@ import { ensureSigningKeys } from './release/signing-keys.js';
 import { createLifeosTopics } from './release/topics.js';
 import { addCheckCommand } from './schemas/check-command.js';
 import { addPublishCommand } from './schemas/publish-command.js';
+import { addSubscriptionsCommand } from './subscriptions/command.js';
 import { addConsumersCommand, addTopologyCommand, addWhoBreaksCommand } from './topology/commands.js';
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -45,6 +46,7 @@ export function program(): Command {
   addTopologyCommand(lifeos);
   addConsumersCommand(lifeos);
   addAsyncApiCommand(lifeos);
+  addSubscriptionsCommand(lifeos);
   addDeadLettersCommand(lifeos);
 
   lifeos

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnyEventType } from '@lifeos/contracts';
+import type { AnyEventType, UpcastChains } from '@lifeos/contracts';
 import type { RecordDecoder } from '@lifeos/events';
 import type { Database } from '@lifeos/postgres';
 import type { ConsentGate } from '../consent/consent-gate.js';
@@ -20,6 +20,8 @@ export interface RetrierOptions {
   readonly eventLog: EventAppender;
   /** As for the BatchProcessor. */
   readonly knownTypes?: readonly AnyEventType[];
+  /** As for the BatchProcessor. */
+  readonly upcasts?: UpcastChains;
   readonly logger?: DeliveryLog;
   readonly metrics?: DeliveryMetrics;
   /** Events a transaction at most. Default 500. */
@@ -58,7 +60,7 @@ export class Retrier {
   /** @throws HandlerNameTaken, InvalidVersionRange, VersionGapsInRange */
   constructor(private readonly options: RetrierOptions) {
     this.knownTypes = options.knownTypes ?? options.handlers.flatMap(({ types }) => (types === '*' ? [] : types));
-    this.subscriptions = new Map(subscriptionsOf(options.handlers, this.knownTypes).map((one) => [one.id, one]));
+    this.subscriptions = new Map(subscriptionsOf(options.handlers, this.knownTypes, options.upcasts).map((one) => [one.id, one]));
     this.logger = options.logger ?? silentLog;
     this.leftOut = new LeftOutWarnings(this.logger, Date.now);
   }

@@ -12,6 +12,9 @@ export class Dispatch {
   private methodError: unknown = undefined;
   private pipelineError: unknown = undefined;
 
+  /** `isFallback`: the handler's fallback is called in the stead of its method. */
+  constructor(readonly isFallback = false) {}
+
   /** Runs the handler's method; the last call counts, so an interceptor may try again. */
   runMethod(method: () => unknown): unknown {
     this.method = 'unfinished';
@@ -86,8 +89,8 @@ export function dispatchOf(context: unknown): Dispatch | undefined {
   return typeof context === 'object' && context !== null ? inWork.get(context) : undefined;
 }
 
-export async function dispatching(context: object, work: (dispatch: Dispatch) => Promise<void>): Promise<void> {
-  const dispatch = new Dispatch();
+export async function dispatching(context: object, work: (dispatch: Dispatch) => Promise<void>, isFallback = false): Promise<void> {
+  const dispatch = new Dispatch(isFallback);
   inWork.set(context, dispatch);
   try {
     await work(dispatch);

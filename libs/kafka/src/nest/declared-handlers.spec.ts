@@ -8,7 +8,7 @@ const QuestCompleted = eventType('QuestCompleted');
 
 @Controller()
 class Awards {
-  @Handles(QuestCompleted, { name: 'award', versions: { min: '1.0.0', max: '2.0.0' }, from: 'latest' })
+  @Handles(QuestCompleted, { name: 'award', versions: { min: '1.0.0', max: '2.0.0' }, from: 'latest', aliases: ['grant'], fallback: 'unrelated' })
   award(): void {}
   unrelated(): void {}
 }
@@ -28,8 +28,8 @@ class Outer {}
 describe('the handlers that a module declares', () => {
   it('are those of its controllers and of imported modules, each once, without a start', () => {
     expect(declaredHandlers(Outer)).toEqual([
-      { name: 'award', types: QuestCompleted, versions: '>=1.0.0 <=2.0.0', from: 'latest' },
-      { name: 'count', types: '*', versions: '>=0.0.0', from: 'beginning' },
+      { name: 'award', types: QuestCompleted, versions: '>=1.0.0 <=2.0.0', from: 'latest', aliases: ['grant'], hasFallback: true },
+      { name: 'count', types: '*', versions: '>=0.0.0', from: 'beginning', aliases: [], hasFallback: false },
     ]);
   });
 });

@@ -13,6 +13,9 @@ export interface DeclaredHandler {
   /** Semver text. */
   readonly versions: string;
   readonly from: HandlesExtra['from'];
+  /** Former names, oldest first. */
+  readonly aliases: readonly string[];
+  readonly hasFallback: boolean;
 }
 
 type Class = abstract new (...args: never[]) => unknown;
@@ -20,7 +23,9 @@ type Class = abstract new (...args: never[]) => unknown;
 /** Every method under `@Handles` in the controllers of a module and of the modules that it imports. */
 export function declaredHandlers(module: unknown): DeclaredHandler[] {
   const found = controllersOf(module, new Set()).flatMap(handlersOf);
-  return found.map(({ name, types, versions, from }) => ({ name, types, versions: versions === undefined ? everyVersion : rangeText(versions), from }));
+  return found.map(({ name, types, versions, from, aliases = [], fallback }) => ({
+    name, types, versions: versions === undefined ? everyVersion : rangeText(versions), from, aliases, hasFallback: fallback !== undefined,
+  }));
 }
 
 function controllersOf(module: unknown, seen: Set<unknown>): Class[] {

@@ -1,7 +1,7 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { retryPolicyFaults, type HandlerContext, type HandlerDefinition } from '@lifeos/delivery';
-import { rangeText, type EventEnvelope } from '@lifeos/events';
+import { rangeText } from '@lifeos/events';
 import { InvalidHandlers } from '../errors.js';
 import { dispatching } from './completion.js';
 import type { HandlesExtra } from './handles.decorator.js';
@@ -63,7 +63,7 @@ function doubleNames(found: readonly FoundHandler[]): string[] {
 }
 
 function definitionOf(callback: MessageHandler, extra: HandlesExtra): HandlerDefinition {
-  const { name, aliases = [], types, versions, from, timeoutMs = defaultTimeoutMs, retry, batch = false } = extra;
+  const { name, aliases = [], types, versions, from, timeoutMs = defaultTimeoutMs, retry, batch = false, fallback } = extra;
   return {
     name,
     aliases,
@@ -73,15 +73,25 @@ function definitionOf(callback: MessageHandler, extra: HandlesExtra): HandlerDef
     from,
     timeoutMs,
     ...(retry === undefined ? {} : { retry }),
-    invoke: batch ? (events, context) => call(name, callback, { data: events, context }) : (events, context) => callForEach(name, callback, { events, context }),
+    invoke: invoking(name, callback, { batch, isFallback: false }),
+    ...(fallback === undefined ? {} : { fallback: invoking(name, callback, { batch, isFallback: true }) }),
   };
 }
 
-async function callForEach(name: string, callback: MessageHandler, { events, context }: { events: readonly EventEnvelope[]; context: HandlerContext }): Promise<void> {
-  for (const event of events) await call(name, callback, { data: event, context });
+function invoking(name: string, callback: MessageHandler, { batch, isFallback }: { batch: boolean; isFallback: boolean }): HandlerDefinition['invoke'] {
+  if (batch) return (events, context) => call(name, callback, { data: events, context, isFallback });
+  return async (events, context) => {
+    for (const event of events) await call(name, callback, { data: event, context, isFallback });
+  };
 }
 
-function call(name: string, callback: MessageHandler, { data, context }: { data: unknown; context: HandlerContext }): Promise<void> {
+interface Call {
+  readonly data: unknown;
+  readonly context: HandlerContext;
+  readonly isFallback: boolean;
+}
+
+function call(name: string, callback: MessageHandler, { data, context, isFallback }: Call): Promise<void> {
   return dispatching(context, async (dispatch) => {
     let thrown: unknown;
     try {
@@ -91,5 +101,5 @@ function call(name: string, callback: MessageHandler, { data, context }: { data:
       thrown = error ?? new Error(`handler ${name} threw nothing`);
     }
     dispatch.requireCompletion(name, thrown);
-  });
+  }, isFallback);
 }

@@ -22,6 +22,12 @@ export interface HandlesOptions {
   readonly retry?: RetryPolicy;
   /** Gets all events of a batch at once, as an array. Default false: one event a call. */
   readonly batch?: boolean;
+  /**
+   * VR-9: another method of the controller, called in this one's stead, with the same arguments and through the same guards,
+   * pipes and interceptors, with events whose version this one could not be given. They come as they were
+   * written. Default: such events are left out, with a warning.
+   */
+  readonly fallback?: string;
 }
 
 export type HandledTypes = AnyEventType | readonly AnyEventType[] | '*';
@@ -41,10 +47,12 @@ export function Handles(types: HandledTypes, options: HandlesOptions): MethodDec
   return (target, key, descriptor) => {
     const method: unknown = descriptor.value;
     if (typeof method !== 'function') throw new TypeError(`@Handles belongs on a method; ${String(key)} is none`);
+    const fallback = fallbackOf(target, options);
     const contextAt = addContextParameter(target, key, method.length);
     const watched = function (this: unknown, ...args: unknown[]): unknown {
-      const call = () => method.apply(this, args.slice(0, contextAt));
       const dispatch = dispatchOf(args[contextAt]);
+      const called = dispatch?.isFallback === true && fallback !== null ? fallback : method;
+      const call = () => called.apply(this, args.slice(0, contextAt));
       return dispatch ? dispatch.runMethod(call) : call();
     };
     Object.defineProperty(watched, 'name', { value: method.name });
@@ -53,6 +61,14 @@ export function Handles(types: HandledTypes, options: HandlesOptions): MethodDec
     const extra: HandlesExtra = { ...options, types };
     EventPattern(options.name, kafkaEvents, { [handlesExtra]: extra })(target, key, { value: watched });
   };
+}
+
+/** @throws TypeError when it names no method of the class. */
+function fallbackOf(target: object, { name, fallback }: HandlesOptions): ((...args: unknown[]) => unknown) | null {
+  if (fallback === undefined) return null;
+  const method: unknown = Reflect.get(target, fallback);
+  if (typeof method !== 'function') throw new TypeError(`The fallback ${fallback} of ${name} is no method of its controller`);
+  return method as (...args: unknown[]) => unknown;
 }
 
 /**

@@ -378,3 +378,39 @@ describe('KafkaEventsStrategy', () => {
     await expect(nest.startAllMicroservices()).rejects.toThrow(/connectKafkaEvents/);
   });
 });
+
+describe('a fallback', () => {
+  it('VR-9: is called in the stead of its handler, on the controller and through the same guards', async () => {
+    const calls: string[] = [];
+    let isOpen = true;
+    class Fallen {
+      readonly mine = 'mine';
+
+      @guard(() => isOpen)
+      @Handles(QuestCompleted, { ...plain('falls'), fallback: 'older' })
+      handle(): void {
+        calls.push('handle');
+      }
+
+      older(@Payload() event: EventEnvelope): void {
+        calls.push(`older ${event.key} ${this.mine}`);
+      }
+    }
+    Controller()(Fallen);
+    const { strategy } = await connected(Fallen);
+    const [handler] = strategy.handlers;
+    await handler?.fallback?.([fakeEvent(QuestCompleted, '1'), fakeEvent(QuestCompleted, '2')], fakeContext());
+    await handler?.invoke([fakeEvent(QuestCompleted)], fakeContext());
+    expect(calls).toEqual(['older 1 mine', 'older 2 mine', 'handle']);
+    isOpen = false;
+    await expect(handler?.fallback?.([fakeEvent(QuestCompleted)], fakeContext())).rejects.toThrow();
+  });
+
+  it('must be a method of its controller', () => {
+    class Subject {
+      handle(): void {}
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(Subject.prototype, 'handle') ?? {};
+    expect(() => Handles(QuestCompleted, { ...plain('falls'), fallback: 'nowhere' })(Subject.prototype, 'handle', descriptor)).toThrow('The fallback nowhere of falls is no method of its controller');
+  });
+});

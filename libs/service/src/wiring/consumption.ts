@@ -1,4 +1,4 @@
-import { ConsentState, type AnyEventType } from '@lifeos/contracts';
+import { ConsentState, type AnyEventType, type UpcastChains } from '@lifeos/contracts';
 import type { HandlerDefinition } from '@lifeos/delivery';
 import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
@@ -18,6 +18,7 @@ export interface ConsumptionOptions {
   readonly kafka: KafkaConfig;
   readonly config: ServiceConfig;
   readonly types: readonly AnyEventType[];
+  readonly upcasts: UpcastChains;
   readonly decoder: RecordDecoder;
   readonly database: Database;
   readonly eventLog: EventLog;
@@ -52,14 +53,14 @@ class ServiceConsumer implements EventConsumer {
   private isMending = false;
 
   constructor(handlers: readonly HandlerDefinition[], options: ConsumptionOptions) {
-    const { service, kafka, config, types, decoder, database, eventLog, logger } = options;
+    const { service, kafka, config, types, upcasts, decoder, database, eventLog, logger } = options;
     const gate = new StoredConsentGate({
       service, database,
       areConsentsRead: async () => areConsentsRead(database, await topicOffsets(kafka, consentsTopic)),
     });
     const delivery = {
       handlers, gate, decoder, database, eventLog,
-      knownTypes: types,
+      knownTypes: types, upcasts,
       logger: deliveryLog(logger),
       metrics: deliveryMetrics(options.metrics),
       maxEvents: config.BATCH_MAX_EVENTS,

@@ -18,7 +18,7 @@ import { kafkaSettings, registryUrl } from './kafka-settings.js';
 import { logPublished } from './log-published.js';
 import type { CommonParts } from './open-parts.js';
 import { hasNeverPublished, restoreOwnEvents, type RestoreParts } from './restore-own-events.js';
-import { typesPublishedBy } from './types-known-to.js';
+import { typesPublishedBy, upcastsOf } from './types-known-to.js';
 
 /** Everything between the service and the broker. */
 export interface EventFlow {
@@ -63,7 +63,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
     onError: (err) => logger.warn({ err }, 'The relay waits and tries again.'),
   });
   eventLog.onAppended(() => relay.wake());
-  const consumption = createConsumption({ service: definition.name, kafka, config, types, decoder: registry.decoder, database, eventLog, logger, metrics });
+  const consumption = createConsumption({ service: definition.name, kafka, config, types, upcasts: upcastsOf(definition), decoder: registry.decoder, database, eventLog, logger, metrics });
   const deadLetters = new DeadLetterDesk({ database, types, decoder: registry.decoder, wake: () => consumption.wakeRetries() });
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {

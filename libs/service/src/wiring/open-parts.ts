@@ -12,7 +12,7 @@ import type { ShutdownStep } from '../shutdown/shutdown.js';
 import { openEventFlow, type EventFlow } from './event-flow.js';
 import { requireMigrated, serviceMigrations } from './migrations.js';
 import type { Parts } from './parts.js';
-import { typesKnownTo } from './types-known-to.js';
+import { typesKnownTo, upcastsOf } from './types-known-to.js';
 
 export type CommonParts = Pick<Parts, 'config' | 'clock' | 'logger' | 'metrics'>;
 
@@ -37,7 +37,7 @@ export async function openParts(definition: ServiceDefinition, common: CommonPar
   try {
     await requireMigrated(definition.name, database, serviceMigrations(definition.migrations));
     const types = typesKnownTo(definition);
-    const eventLog = new EventLog({ database, service: definition.name, types, warn: (message) => logger.warn({}, message), consentRevisions: revisionsOf });
+    const eventLog = new EventLog({ database, service: definition.name, types, upcasts: upcastsOf(definition), warn: (message) => logger.warn({}, message), consentRevisions: revisionsOf });
     const flow = await openEventFlow(definition, types, { ...common, database, eventLog });
     const readiness = new Readiness([{ name: 'database', required: true, check: async () => void (await database.query('SELECT 1')) }, ...flow.probes]);
     const commands = new Commands(database, eventLog, clock, config.COMMAND_TIMEOUT_MS);

@@ -66,11 +66,11 @@ async function askRegistry(): Promise<EventVersion[]> {
   });
 }
 
-const colour: Readonly<Record<Reaction, (text: string) => string>> = { works: colors.green, upcasts: colors.green, skips: colors.yellow, parks: colors.red };
+const colour: Readonly<Record<Reaction, (text: string) => string>> = { works: colors.green, upcasts: colors.green, 'falls back': colors.green, skips: colors.yellow, parks: colors.red };
 
 export function verdictTable(verdicts: readonly Verdict[]): string {
   const lines = verdicts.map(({ recordName, version, service, handler, reaction, breaks }) =>
-    `${breaks ? colors.red('✗') : colors.green('✓')} ${colour[reaction](reaction.padEnd(8))}${`${recordName} ${version}`.padEnd(56)} ${service}: ${handler}`);
+    `${breaks ? colors.red('✗') : colors.green('✓')} ${colour[reaction](reaction.padEnd(11))}${`${recordName} ${version}`.padEnd(56)} ${service}: ${handler}`);
   const broken = new Set(verdicts.filter(({ breaks }) => breaks).map(({ service }) => service));
   return [...lines, broken.size === 0 ? 'Nobody breaks.' : `Would break: ${[...broken].sort().join(', ')}`].join('\n');
 }

@@ -7,6 +7,10 @@ export interface HandlerManifest {
   /** Semver text. */
   readonly range: string;
   readonly from: string;
+  /** Former names, oldest first; left out when there are none. */
+  readonly aliases?: readonly string[];
+  /** True when it brings a function for versions that it could not be given (VR-9); else left out. */
+  readonly fallback?: true;
   /** Record names it reads, each with the version that it was compiled to read as. */
   readonly reads: Readonly<Record<string, string>>;
 }
@@ -35,9 +39,9 @@ export function expanded({ handlers, ...manifest }: ManifestFile): ConsumerManif
 
 const versionsOf = (types: readonly AnyEventType[]): HandlerManifest['reads'] => Object.fromEntries(types.map((type) => [type.recordName, type.version]).sort());
 
-function handlerManifest({ name, types, versions, from }: DeclaredHandler): ManifestFile['handlers'][number] {
+function handlerManifest({ name, aliases, types, versions, from, hasFallback }: DeclaredHandler): ManifestFile['handlers'][number] {
   const reads = types === '*' ? types : versionsOf([types].flat());
-  return { handler: name, range: versions, from: typeof from === 'string' ? from : from.timestamp.toISOString(), reads };
+  return { handler: name, range: versions, from: typeof from === 'string' ? from : from.timestamp.toISOString(), ...(aliases.length > 0 ? { aliases } : {}), ...(hasFallback ? { fallback: true as const } : {}), reads };
 }
 
 export const manifestText = (manifest: ManifestFile): string => `${JSON.stringify(manifest, null, 2)}\n`;

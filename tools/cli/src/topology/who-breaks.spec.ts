@@ -39,6 +39,12 @@ describe('who breaks', () => {
     expect(told(service(handler('^1.1.0', { [v1]: '1.1.0' })), released)).toEqual(['a 1.0.0 skips', 'a 1.1.0 works']);
   });
 
+  it('VR-9: a fallback takes what its handler could not be given, but no major that the service does not know', () => {
+    const falling = { ...handler('^1.1.0', { [v1]: '1.1.0' }), fallback: true as const };
+    expect(told(service(falling))).toEqual(['a 1.0.0 falls back', 'a 1.1.0 works', 'a 2.0.0 parks!']);
+    expect(told(service({ ...handler('1.0.0', { [v1]: '1.1.0' }), fallback: true }), released)).toEqual(['a 1.0.0 works', 'a 1.1.0 falls back']);
+  });
+
   it('says nothing of services that do not take the event', () => {
     expect(told(service(handler('*', { 'lifeos.quests.v1.QuestFailed': '1.0.0' })))).toEqual([]);
   });

@@ -10,10 +10,10 @@ export interface EventVersion {
 
 /**
  * What a handler does with events of a version: reads them as they are (`works`), after upcasters
- * (`upcasts`), leaves them out by its range (`skips`), or its service cannot know them and keeps them as
+ * (`upcasts`), gives them to its fallback (`falls back`), leaves them out by its range (`skips`), or its service cannot know them and keeps them as
  * dead letters until it does (`parks`).
  */
-export type Reaction = 'works' | 'upcasts' | 'skips' | 'parks';
+export type Reaction = 'works' | 'upcasts' | 'falls back' | 'skips' | 'parks';
 
 export interface Verdict extends EventVersion {
   readonly service: string;
@@ -33,7 +33,7 @@ export function whoBreaks(manifests: readonly ConsumerManifest[], versions: read
     manifests.flatMap((manifest) => {
       const interested = manifest.handlers.filter(({ reads }) => Object.keys(reads).some((read) => eventIn(read) === eventIn(version.recordName)));
       const reactions = interested.map((handler) => ({ handler, reaction: reactionOf(handler, version, { interested, leads }) }));
-      const isTaken = reactions.some(({ reaction }) => reaction === 'works' || reaction === 'upcasts');
+      const isTaken = reactions.some(({ reaction }) => reaction !== 'skips' && reaction !== 'parks');
       const isNewest = newest.get(eventIn(version.recordName)) === version;
       return reactions.map(({ handler, reaction }) => {
         const breaks = reaction === 'parks' || (reaction === 'skips' && isNewest && !isTaken);
@@ -49,14 +49,15 @@ interface Surroundings {
   readonly leads: Leads;
 }
 
-function reactionOf({ range, reads }: HandlerManifest, { recordName, version }: EventVersion, { interested, leads }: Surroundings): Reaction {
+function reactionOf({ range, reads, fallback }: HandlerManifest, { recordName, version }: EventVersion, { interested, leads }: Surroundings): Reaction {
   const event = eventIn(recordName);
   const known = interested.flatMap((handler) => Object.entries(handler.reads)).flatMap(([read, as]) => (eventIn(read) === event ? [majorOf(as)] : []));
   if (majorOf(version) > Math.max(...known)) return 'parks';
   const isInRange = rangeHolds(range, version);
-  if (recordName in reads) return isInRange ? 'works' : 'skips';
+  const otherwise = fallback === true ? 'falls back' : 'skips';
+  if (recordName in reads) return isInRange ? 'works' : otherwise;
   const targets = Object.entries(reads).filter(([read]) => eventIn(read) === event && leads(recordName, read));
-  return targets.some(([, as]) => isInRange || rangeHolds(range, as)) ? 'upcasts' : 'skips';
+  return targets.some(([, as]) => isInRange || rangeHolds(range, as)) ? 'upcasts' : otherwise;
 }
 
 function newestByEvent(versions: readonly EventVersion[]): Map<string, EventVersion> {
