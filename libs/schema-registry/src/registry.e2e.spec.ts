@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { frame, openSchemaRegistry, publishSchemas, RegistryClient, unframe } from './index.js';
 
 /** The registry shares the machine with every other test. */
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const registryUrl = process.env.SCHEMA_REGISTRY_URL ?? '';
 const own = `t${randomBytes(6).toString('hex')}`;

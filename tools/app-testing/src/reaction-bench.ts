@@ -66,7 +66,7 @@ async function deliver<E extends EventEnvelope>({ reaction, database, eventLog }
     versions: types.map(({ major }) => `^${major}.0.0`).join(' || '),
     batch: true,
     from: 'beginning',
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     invoke: (given, context) => reaction.handle(given as readonly E[], context).catch((error: unknown) => (failures.push(error), Promise.reject(error))),
   };
   const parked: string[] = [];

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await kafka?.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
-}, 60_000);
+});
 
 async function story(password: string, local: string): Promise<{ code: unknown; output: string }> {
   const env = {

@@ -7,7 +7,7 @@ let bench: ServiceBench;
 const clock = new MovableClock();
 beforeAll(async () => {
   bench = await openIntegrationsBench(clock);
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const post = (user_id: number, over: Record<string, unknown> = {}, as = user_id) =>
@@ -115,11 +115,11 @@ describe('an installation', () => {
     } finally {
       await Promise.all([free.close(), plain.close()]);
     }
-  }, 60_000);
+  });
 
   it('I-2: does not start without a key of 32 bytes', async () => {
     const starts = (INTEGRATIONS_CREDENTIALS_KEYS: string) => openIntegrationsBench(clock, { INTEGRATIONS_CREDENTIALS_KEYS });
     await expect(starts('')).rejects.toThrow('INTEGRATIONS_CREDENTIALS_KEYS: is missing');
     await expect(starts(`a:${Buffer.alloc(31).toString('base64')}`)).rejects.toThrow('key a is not the base64 of 32 bytes');
-  }, 60_000);
+  });
 });

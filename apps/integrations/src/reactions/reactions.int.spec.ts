@@ -15,7 +15,7 @@ import { WatchQuestWhenItChanges } from './watch-quest-when-it-changes.js';
 let bench: ReactionBench;
 beforeAll(async () => {
   bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const noon = Date.parse('2026-11-21T12:00:00Z');

@@ -6,7 +6,7 @@ import { connect, newPerson, openIntegrationsBench, told } from '../testing/benc
 let bench: ServiceBench;
 beforeAll(async () => {
   bench = await openIntegrationsBench(new MovableClock());
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const bank = { service_name: 'bank_csv', integration_type: 'wealth', credentials: { token: 'not-kept' } };

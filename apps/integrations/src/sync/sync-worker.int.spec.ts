@@ -8,7 +8,7 @@ let bench: ServiceBench;
 const clock = new MovableClock();
 beforeAll(async () => {
   bench = await openIntegrationsBench(clock, { INTEGRATIONS_TICK_MS: '100', INTEGRATIONS_SOURCE_TIMEOUT_MS: '300' });
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -7,7 +7,7 @@ let bench: ServiceBench;
 const clock = new MovableClock();
 beforeAll(async () => {
   bench = await openIntegrationsBench(clock);
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const ago = (seconds: number): Date => new Date(clock.now().getTime() - seconds * 1000);

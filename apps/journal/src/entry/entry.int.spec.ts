@@ -9,7 +9,7 @@ const clock = { time: new Date('2026-11-21T12:00:00Z'), now: () => clock.time, s
 beforeAll(async () => {
   // The only tier that limits; no test but that of the limit writes more than ten a month.
   bench = await openServiceBench(journal, { clock, environment: { JOURNAL_TIER: 'free' } });
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const post = (user_id: number, over: Record<string, unknown> = {}, as: number | undefined = user_id) =>

@@ -14,7 +14,7 @@ const lastDay = '2028-03-03';
 beforeAll(async () => {
   clock.set(new Date('2028-03-12T12:00:00Z'));
   bench = await openServiceBench(journal, { clock });
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 /** A person with an entry on each of the last days: mood and words as given, oldest first. */

@@ -51,7 +51,7 @@ let bench: ReactionBench;
 let person = 0;
 beforeAll(async () => {
   bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const promptsFor = (user: number) => promptsOf(bench.database, user, 50);

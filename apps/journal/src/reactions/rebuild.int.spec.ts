@@ -39,7 +39,7 @@ const whenPatternTold = new RestorePatternWhenPatternDetected(storedConsents);
 let bench: ReactionBench;
 beforeAll(async () => {
   bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 /** What an empty database knows after its own topic was read: the log alone, and consents, which are read first. */

@@ -37,7 +37,7 @@ let bench: ReactionBench;
 let person = 0;
 beforeAll(async () => {
   bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const seriesOf = async (user: number): Promise<Record<string, Record<string, number>>> => {

@@ -10,7 +10,7 @@ const clock = new MovableClock();
 beforeAll(async () => {
   bench = await openServiceBench(quests, { clock });
   free = await openServiceBench(quests, { environment: { QUESTS_TIER: 'free' } });
-}, 60_000);
+});
 afterAll(() => Promise.all([bench.close(), free.close()]));
 
 const create = async (user_id: number, over: Record<string, unknown> = {}, on = bench) => {

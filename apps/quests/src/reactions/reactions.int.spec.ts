@@ -25,7 +25,7 @@ beforeAll(async () => {
   stream = new QuestStream(bench.eventLog);
   flow = new QuestFlow({ QUESTS_TIER: 'premium' }, bench.eventLog, stream);
   ignored = [];
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const registered = (user_id: number, time_zone: string) =>

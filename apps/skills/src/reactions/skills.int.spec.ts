@@ -14,7 +14,7 @@ import { ShowCategoriesWhenUserRegistered } from './show-categories-when-user-re
 let bench: ReactionBench;
 beforeAll(async () => {
   bench = await openReactionBench(new URL('../../migrations/', import.meta.url));
-}, 60_000);
+});
 afterAll(() => bench.close());
 
 const registered = (user_id: number) => eventOf(UserRegistered, { user_id, email: 'a@b.example', registration_timestamp: new Date('2026-11-21T12:00:00Z') });

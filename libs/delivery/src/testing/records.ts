@@ -65,5 +65,5 @@ export const bareDecoder: RecordDecoder = {
 };
 
 export function handlerOf(name: string, invoke: HandlerDefinition['invoke'], more: Partial<HandlerDefinition> = {}): HandlerDefinition {
-  return { name, aliases: [], types: [QuestCompleted], versions: '>=1.0.0', batch: false, from: 'beginning', timeoutMs: 5_000, invoke, ...more };
+  return { name, aliases: [], types: [QuestCompleted], versions: '>=1.0.0', batch: false, from: 'beginning', timeoutMs: 30_000, invoke, ...more };
 }

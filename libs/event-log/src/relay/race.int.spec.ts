@@ -141,7 +141,7 @@ describe('the race', () => {
     await until(async () => (await readBacklog(test.db)).pending === 0, 'all is relayed');
     await relay.stop();
     expect(questsOf(publisher.records, 1)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
-  }, 60_000);
+  });
 });
 
 async function nextTransactionId(test: TestLog): Promise<number> {

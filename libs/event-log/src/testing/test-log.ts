@@ -72,7 +72,7 @@ export async function appendAll(test: TestLog, events: readonly NewEvent[]): Pro
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, what = 'it'): Promise<void> {
-  for (let i = 0; i < 1_500; i++) {
+  for (let i = 0; i < 9_000; i++) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -106,5 +106,5 @@ describe('offsets', () => {
     await withAdmin(config, (admin) => admin.setOffsets({ groupId, topic, partitions: [{ partition: 0, offset: '7' }] }));
     expect(await groupLag(config, groupId, [topic])).toMatchObject([{ committed: 7, lag: 3 }]);
     // kafkajs sets offsets through a consumer whose first fetch waits for five seconds.
-  }, 20_000);
+  });
 });

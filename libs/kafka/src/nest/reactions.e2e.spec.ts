@@ -22,7 +22,7 @@ import { KafkaEventsStrategy } from './kafka-events-strategy.js';
 const config = testKafka();
 const topic = randomName('reactions');
 const QuestCompleted = eventType('QuestCompleted', topic);
-const withinMs = 30_000;
+const withinMs = 90_000;
 const decoder: RecordDecoder = { decode: (record) => JSON.parse(String(record.value)) };
 
 async function note(handler: string, event: EventEnvelope, { tx }: HandlerContext): Promise<void> {

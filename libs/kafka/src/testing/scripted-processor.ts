@@ -39,7 +39,7 @@ export class ScriptedProcessor implements RecordProcessor {
   }
 }
 
-export async function until(condition: () => boolean, what: string, withinMs = 20_000): Promise<void> {
+export async function until(condition: () => boolean, what: string, withinMs = 90_000): Promise<void> {
   const end = Date.now() + withinMs;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`Waited ${withinMs} ms in vain: ${what}`);

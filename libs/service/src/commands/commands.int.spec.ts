@@ -77,12 +77,16 @@ describe('P-19: commands', () => {
   it('runs again after a deadlock, and its events are in the log once', async () => {
     await database.query('INSERT INTO counters VALUES (10, 0), (11, 0)');
     let runs = 0;
+    let bothHoldOne: () => void = () => undefined;
+    const eachHoldsOne = new Promise<void>((resolve) => (bothHoldOne = resolve));
     const touch = (user: number, first: number, second: number) =>
       commands.execute({ keys: [user] }, async (tx, raise) => {
         runs += 1;
         award(raise, user);
         await tx.query('UPDATE counters SET value = value + 1 WHERE id = $1', [first]);
-        await tx.query('SELECT pg_sleep(0.05)');
+        // Each waits for the other to hold what it wants next; the run after the deadlock is the third.
+        if (runs === 2) bothHoldOne();
+        await eachHoldsOne;
         await tx.query('UPDATE counters SET value = value + 1 WHERE id = $1', [second]);
       });
     await Promise.all([touch(6, 10, 11), touch(7, 11, 10)]);

@@ -103,7 +103,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(async () => {
   for (const end of ends) await end();
-}, 60_000);
+});
 
 it('F-7, V-6 to V-9: a granted purpose lets events through, a withdrawn one stops them in every service, also in one that starts late', async () => {
   const [source, reader] = [await live(producer), await live(consumerNamed('stats'))];

@@ -30,7 +30,7 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
     wake: () => undefined,
     status: () => ({ phase: 'stopped', isLeader: false, published: 0, blockedQueues: 0, horizonStillMs: 0, lastError: null }),
   };
-  const commands = new Commands(database, eventLog, systemClock, 1_000);
+  const commands = new Commands(database, eventLog, systemClock, 30_000);
   const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
   return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

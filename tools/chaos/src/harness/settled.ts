@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readBacklog } from '@lifeos/event-log';
 import type { World } from './world.js';
 
-const withinMs = 60_000;
+const withinMs = 120_000;
 
 /** Waits until nothing is on its way any more. Resolves with what still is when that takes too long. */
 export async function untilSettled(world: World): Promise<string | null> {

@@ -64,7 +64,7 @@ export function questsByUser(records: readonly IncomingRecord[]): Map<string, nu
   return quests;
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 90_000): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain: ${what}`);

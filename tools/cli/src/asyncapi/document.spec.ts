@@ -7,7 +7,7 @@ import { workspaceRoot } from '../workspace.js';
 import { asyncApiDocument } from './document.js';
 
 /** The parser checks each message against the whole specification. */
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const manifests = readManifests(workspaceRoot);
 const topics = topicSpecs();
