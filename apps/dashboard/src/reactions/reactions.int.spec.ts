@@ -65,6 +65,18 @@ describe('booking experience', () => {
     ]);
   });
 
+  it('E-4: rebuilt, tells of no level up to the highest that the earlier life told of, whatever the order of awards', async () => {
+    const user_id = ++person;
+    const [small, large, later] = [quest(user_id, 900), quest(user_id, 3_100), quest(user_id, 1_000)];
+    expect(told(await bench.handle(whenQuestCompleted, small, large)).filter(([name]) => name === 'LevelUp')).toMatchObject([['LevelUp', { new_level: 5 }]]);
+    // What a rebuilt service finds: its own events under epoch 0, and nothing else.
+    await bench.database.query('UPDATE event_log SET epoch = 0 WHERE key = $1', [String(user_id)]);
+    for (const table of ['experience', 'experience_ledger', 'inbox']) await bench.database.query(`DELETE FROM ${table} ${table === 'inbox' ? '' : `WHERE user_id = ${user_id}`}`);
+    await bench.handle(whenQuestCompleted, large, small);
+    expect([await bench.eventLog.count({ types: [LevelUp], key: String(user_id) }), await totalOf(bench.database, user_id)]).toEqual([1, 4_000]);
+    expect(told(await bench.handle(whenQuestCompleted, later)).at(-1)).toMatchObject(['LevelUp', { previous_level: 5, new_level: 6 }]);
+  });
+
   it('D-5: every source books under its own type and id', async () => {
     const user_id = ++person;
     const sources = [
