@@ -10,7 +10,8 @@ import { connectedOf, markDisconnectedAt } from './integration-store.js';
 export class DisconnectWhenConsentEnds implements ConsentListener {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
-  async consentsEnded(ended: readonly EndedConsent[], { tx, raise }: HandlerContext): Promise<void> {
+  async consentsEnded(ended: readonly EndedConsent[], context: HandlerContext): Promise<void> {
+    const { tx } = context;
     const causes = new Map(ended.filter(({ purposes }) => purposes.has('external_integrations')).map(({ user_id, cause }) => [user_id, cause]));
     const userIds = [...causes.keys()];
     if (userIds.length === 0) return;
@@ -22,7 +23,7 @@ export class DisconnectWhenConsentEnds implements ConsentListener {
       const cause = causes.get(user_id);
       if (!cause) continue;
       const input = { user_id, integration_id, service_name, disconnection_reason: 'consent_withdrawn' as const, disconnection_timestamp: at };
-      raise(IntegrationDisconnected, input, { cause, fact: `integration ${integration_id}`, timestamp: at });
+      context.raise(IntegrationDisconnected, input, { cause, fact: `integration ${integration_id}`, timestamp: at });
     }
   }
 }
