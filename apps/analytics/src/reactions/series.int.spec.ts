@@ -111,3 +111,12 @@ it('ends with the same tables in whatever order topics come', async () => {
     { numRuns: 5 },
   );
 });
+
+it('AN-4: a habit that was deleted in the batch of its creation stays deleted, whichever handler of the batch comes first', async () => {
+  const user_id = 901;
+  const habit = { user_id, habit_id: 901, name: 'Run', frequency: 'daily' } as const;
+  await bench.handle(new KeepHabitWhenHabitChanged(), eventOf(HabitChanged, { ...habit, frequency: 'weekly', deleted: true }));
+  await bench.handle(new KeepHabitWhenHabitCreated(), eventOf(HabitCreated, { ...habit, experience_reward: 1 }));
+  const { rows } = await bench.database.query('SELECT frequency, deleted FROM habits WHERE user_id = $1', [user_id]);
+  expect(rows).toEqual([{ frequency: 'weekly', deleted: true }]);
+});

@@ -20,7 +20,6 @@ export async function countQuests(tx: Queryable, days: readonly QuestDay[]): Pro
   );
 }
 
-/** A habit as the newest event of it tells. */
 export interface HabitRow {
   readonly userId: number;
   readonly habitId: number;
@@ -28,11 +27,21 @@ export interface HabitRow {
   readonly deleted: boolean;
 }
 
+/** New habits. One that is known already was told of by a change, which is newer whenever it comes: in one batch it may come first. */
+export async function addHabits(tx: Queryable, habits: readonly HabitRow[]): Promise<void> {
+  await writeHabits(tx, habits, 'NOTHING');
+}
+
+/** Habits as their newest change tells. */
 export async function saveHabits(tx: Queryable, habits: readonly HabitRow[]): Promise<void> {
+  await writeHabits(tx, habits, 'UPDATE SET (frequency, deleted) = (excluded.frequency, excluded.deleted)');
+}
+
+async function writeHabits(tx: Queryable, habits: readonly HabitRow[], whenKnown: string): Promise<void> {
   const latest = [...new Map(habits.map((habit) => [`${habit.userId} ${habit.habitId}`, habit])).values()];
   await tx.query(
-    `INSERT INTO habits AS known (user_id, habit_id, frequency, deleted) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[])
-     ON CONFLICT (user_id, habit_id) DO UPDATE SET (frequency, deleted) = (excluded.frequency, excluded.deleted)`,
+    `INSERT INTO habits (user_id, habit_id, frequency, deleted) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[])
+     ON CONFLICT (user_id, habit_id) DO ${whenKnown}`,
     [latest.map(({ userId }) => userId), latest.map(({ habitId }) => habitId), latest.map(({ frequency }) => frequency), latest.map(({ deleted }) => deleted)],
   );
 }
