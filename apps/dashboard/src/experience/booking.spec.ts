@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bookAwards } from './booking.js';
+import { bookAwards, newlyPassed } from './booking.js';
 import { largestTotal, levelOf } from './level.js';
 
 const award = (userId: number, amount: number) => ({ userId, amount });
@@ -48,5 +48,23 @@ describe('booking experience', () => {
         for (const { total, levelPassed } of once) if (levelPassed) expect(levelPassed.new_level).toBe(levelOf(total));
       }),
     );
+  });
+});
+
+describe('F-10: levels that an earlier life told', () => {
+  const passed = { previous_level: 2, new_level: 4, total_experience: 3_100 };
+
+  it.each([
+    [1, passed],
+    [2, passed],
+    [3, { ...passed, previous_level: 3 }],
+    [4, null],
+    [5, null],
+  ])('given up to %i were told, what is new of 2 to 4 is %j', (told, expected) => {
+    expect(newlyPassed(passed, told)).toEqual(expected);
+  });
+
+  it('nothing passed is nothing new', () => {
+    expect(newlyPassed(null, 1)).toBeNull();
   });
 });

@@ -38,3 +38,9 @@ function levelPassed(before: number, after: number): LevelPassed | null {
   const [previous_level, new_level] = [levelOf(before), levelOf(after)];
   return new_level > previous_level ? { previous_level, new_level, total_experience: after } : null;
 }
+
+/** What of it was not told before, when levels up to `told` were. */
+export function newlyPassed(passed: LevelPassed | null, told: number): LevelPassed | null {
+  if (!passed || passed.new_level <= told) return null;
+  return { ...passed, previous_level: Math.max(passed.previous_level, told) };
+}
