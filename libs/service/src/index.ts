@@ -17,6 +17,8 @@ export type { DataCategory } from './consent/data-categories.js';
 export { consentPurposes, storedConsents } from './consent/consents.js';
 export type { ConsentPurpose, Consents } from './consent/consents.js';
 export type { ConsentListener, EndedConsent } from './consent/consent-listener.js';
+export { StoredConsentGate } from './consent/stored-consent-gate.js';
+export type { ConsentGateParts } from './consent/stored-consent-gate.js';
 
 export type { DailyJob, JobContext, PeoplePage } from './schedule/daily-job.js';
 
