@@ -50,7 +50,8 @@ export class Fixture {
 
   processor(handlers: readonly HandlerDefinition[], options: Partial<BatchProcessorOptions> = {}): BatchProcessor {
     const { database, eventLog, metrics } = this;
-    return new BatchProcessor({ handlers, decoder: bareDecoder, database, eventLog, metrics, knownTypes: allEventTypes, ...options });
+    // Time must not cut batches on a slow machine; who tests that says so.
+    return new BatchProcessor({ handlers, decoder: bareDecoder, database, eventLog, metrics, knownTypes: allEventTypes, maxTransactionMs: 60_000, ...options });
   }
 
   /** Call its `retryDue()`; time is what `options.now` says. */

@@ -26,6 +26,7 @@ export class ConsumerSession {
   private unjoinedSince: number | null = Date.now();
   private isClosing = false;
   private opening: Promise<void> = Promise.resolve();
+  private beginning: Promise<void> = Promise.resolve();
   private end: (reason: Error) => void = () => {};
   /** Resolves with the reason when the session can go on no longer. */
   readonly ended = new Promise<Error>((resolve) => (this.end = resolve));
@@ -55,6 +56,8 @@ export class ConsumerSession {
     if (left) await settledWithin(1_000, left.ended());
     await settledWithin(1_000, this.commit());
     this.assignment?.lose(new Error('the consumer stops'));
+    // It may still be asking the broker where partitions begin.
+    await settledWithin(2_000, this.beginning);
     if (!(await settledWithin(2_000, Promise.all([this.consumer.disconnect(), this.admin.disconnect()])))) {
       this.plan.logger.warn({ groupId: this.plan.groupId }, 'Kafka connections did not close in time; the group notices by the missing heartbeats');
     }
@@ -96,7 +99,7 @@ export class ConsumerSession {
       const before = this.assignment;
       before?.lose(new Error('the group was rebalanced'));
       this.assignment = new Assignment(payload.memberAssignment, this.plan, this.controls, this.slots);
-      void this.assignment.begin(before);
+      this.beginning = this.assignment.begin(before);
     });
     this.consumer.on(events.REBALANCING, () => {
       this.unjoinedSince ??= Date.now();
