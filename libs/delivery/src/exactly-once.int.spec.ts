@@ -71,7 +71,7 @@ describe('BatchProcessor', () => {
       transactions.add(tx);
       await new Promise((resolve) => setTimeout(resolve, 30));
     });
-    expect(await at.processor([slow, batchWriter('many')]).process(batchOf(records(0, 6)), go)).toEqual(done(6));
+    expect(await at.processor([slow, batchWriter('many')], { maxTransactionMs: 50 }).process(batchOf(records(0, 6)), go)).toEqual(done(6));
     expect(transactions.size).toBeGreaterThan(1);
     expect((await at.effects()).filter(([name]) => name === 'many')).toEqual(quests('many', 0, 6));
   });
