@@ -53,8 +53,7 @@ export class QuestStream {
     const expectedVersion = loaded?.version ?? 0;
     const version = expectedVersion + events.length;
     this.log.appendToStream(tx, { stream: `quest-${quest.quest_id}`, expectedVersion }, events.map((event) => newEvent(event, origin)));
-    for (const event of events) await projectQuest(tx, event, origin.at);
-    await tx.query('UPDATE quests SET stream_version = $2 WHERE quest_id = $1', [quest.quest_id, version]);
+    for (const [index, event] of events.entries()) await projectQuest(tx, event, { at: origin.at, version: expectedVersion + index + 1 });
     return { quest, version };
   }
 }

@@ -2,9 +2,8 @@ import type { Database, Transaction } from '@lifeos/postgres';
 import { Caller, CLOCK, type Clock, Commands, DATABASE, Forbidden, localDay, mayActFor, pageFields, pathId, type Principal, text, valid } from '@lifeos/service';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { type ListedQuest, questById, questsOf, type QuestView } from '../read-models/quest-list.js';
+import { type DatedQuest, type ListedQuest, questById, questsOf } from '../read-models/quest-list.js';
 import { type QuestStatistics, questStatisticsOf } from '../read-models/quest-statistics.js';
-import { timeZoneOf } from '../read-models/time-zones.js';
 import { anyPrerequisiteOpen } from './check-dependencies.js';
 import { deadlineOf } from './deadline.js';
 import { QuestNotFound } from './errors.js';
@@ -41,9 +40,8 @@ export class QuestController {
     @Param(valid(person)) { user_id }: z.infer<typeof person>,
     @Query(valid(filter)) wanted: z.infer<typeof filter>,
   ): Promise<{ quests: ListedQuest[] }> {
-    const today = await this.todayOf(user_id);
     const quests = await questsOf(this.database, user_id, wanted);
-    return { quests: quests.map((quest) => ({ ...quest, ...deadlineOf(quest, today) })) };
+    return { quests: quests.map((quest) => this.listed(quest)) };
   }
 
   /** */
@@ -130,17 +128,16 @@ export class QuestController {
   }
 
   private async view(questId: number): Promise<ListedQuest> {
-    const view = await this.worded(this.database, questId);
-    return { ...view, ...deadlineOf(view, await this.todayOf(view.user_id)) };
+    return this.listed(await this.worded(this.database, questId));
   }
 
-  private async worded(db: Pick<Database, 'query'>, questId: number): Promise<QuestView> {
+  private async worded(db: Pick<Database, 'query'>, questId: number): Promise<DatedQuest> {
     const view = await questById(db, questId);
     if (!view) throw new QuestNotFound(questId);
     return view;
   }
 
-  private async todayOf(userId: number): Promise<string> {
-    return localDay(this.clock.now(), await timeZoneOf(this.database, userId));
+  private listed({ time_zone, ...quest }: DatedQuest): ListedQuest {
+    return { ...quest, ...deadlineOf(quest, localDay(this.clock.now(), time_zone)) };
   }
 }

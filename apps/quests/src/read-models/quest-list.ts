@@ -29,6 +29,9 @@ export interface QuestView {
 /** A quest as lists show it: with how it stands to its due date (Q-9). */
 export type ListedQuest = QuestView & Deadline;
 
+/** A quest, and how its owner counts days. */
+export type DatedQuest = QuestView & { readonly time_zone: string };
+
 export interface QuestFilter {
   readonly type?: QuestType | undefined;
   readonly status?: QuestStatus | undefined;
@@ -37,14 +40,14 @@ export interface QuestFilter {
 }
 
 /** A person's quests, oldest first (Q-15). */
-export async function questsOf(db: Queryable, userId: number, { type, status, limit, offset }: QuestFilter): Promise<QuestView[]> {
+export async function questsOf(db: Queryable, userId: number, { type, status, limit, offset }: QuestFilter): Promise<DatedQuest[]> {
   return views(db, 'user_id = $1 AND quest_type = coalesce($2, quest_type) AND status = coalesce($3, status) AND deleted_at IS NULL', [
     userId, type ?? null, status ?? null,
   ], `LIMIT ${limit} OFFSET ${offset}`);
 }
 
 /** One quest; null when there is none, or it was deleted. */
-export async function questById(db: Queryable, questId: number): Promise<QuestView | null> {
+export async function questById(db: Queryable, questId: number): Promise<DatedQuest | null> {
   const [view] = await views(db, 'quest_id = $1 AND deleted_at IS NULL', [questId]);
   return view ?? null;
 }
@@ -59,18 +62,19 @@ export async function statusesOf(db: Queryable, userId: number, questIds: readon
 }
 
 // Ids are text to the driver and days would become instants.
-type Row = Omit<QuestView, 'quest_id' | 'user_id' | 'parent_quest_id' | 'prerequisite_quest_ids'> & {
+type Row = Omit<DatedQuest, 'quest_id' | 'user_id' | 'parent_quest_id' | 'prerequisite_quest_ids'> & {
   readonly quest_id: string;
   readonly user_id: string;
   readonly parent_quest_id: string | null;
   readonly prerequisite_quest_ids: string[];
 };
 
-async function views(db: Queryable, condition: string, values: readonly unknown[], part = ''): Promise<QuestView[]> {
+async function views(db: Queryable, condition: string, values: readonly unknown[], part = ''): Promise<DatedQuest[]> {
   const { rows } = await db.query<Row>(
     `SELECT quest_id, user_id, quest_type, title, description, difficulty, experience_reward, status,
        start_date::text, due_date::text, parent_quest_id, prerequisite_quest_ids, chain_name, auto_completion_rules,
-       created_at, completed_at, failed_at, failure_reason
+       created_at, completed_at, failed_at, failure_reason,
+       coalesce((SELECT time_zone FROM time_zones WHERE time_zones.user_id = quests.user_id), 'UTC') AS time_zone
      FROM quests WHERE ${condition} ORDER BY quest_id ${part}`,
     values,
   );

@@ -5,6 +5,14 @@ import { FetchGate } from './fetch-gate.js';
 import { RecordQueue, type FetchedBatch } from './record-batch.js';
 import type { WorkerOptions } from './worker-options.js';
 
+/** Up to so many records take a transaction no longer than its round trips do. */
+const smallSlice = 20;
+
+interface Attempted {
+  readonly slice: FetchedBatch;
+  readonly outcome: BatchOutcome | null;
+}
+
 /**
  * Takes one partition's records to the processor, slice by slice, while kafkajs goes on fetching: a
  * slow handler holds back its own partition and no other. What the processor or the records do never
@@ -134,11 +142,15 @@ export class PartitionWorker {
   }
 
   private async run(): Promise<void> {
-    while (!this.isLeaving && this.wantsRecords) {
-      const slice = this.queue.head(this.options.limits);
-      if (slice === null) return;
-      const outcome = await this.options.slots.run(() => this.attempt(slice));
-      if (outcome !== null && !this.ending.signal.aborted) await this.apply(outcome, slice);
+    const { limits, slots } = this.options;
+    while (!this.isLeaving && this.wantsRecords && this.queue.length > 0) {
+      // Taken when its turn has come: what arrived while it waited goes along.
+      const step = async (): Promise<Attempted | null> => {
+        const slice = this.queue.head(limits);
+        return slice && { slice, outcome: await this.attempt(slice) };
+      };
+      const done = await (this.queue.length <= smallSlice ? slots.runSmall(step) : slots.run(step));
+      if (done?.outcome && !this.ending.signal.aborted) await this.apply(done.outcome, done.slice);
     }
   }
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { exportPKCS8, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { createTokenSigner, createTokenVerifier, InvalidToken, type TokenSigner, type TokenVerifier } from './access-tokens.js';
 
@@ -22,6 +22,17 @@ describe('D-9: access tokens', () => {
   it('gives back who it was issued for', async () => {
     const token = await signer.sign({ userId: 7, role: 'operator' }, new Date(), hour);
     expect(await verifier.verify(token)).toEqual({ userId: 7, role: 'operator' });
+  });
+
+  it('accepts a token again and again, and no longer than it is good', async () => {
+    const token = await signer.sign({ userId: 7, role: 'user' }, new Date(), hour);
+    expect([await verifier.verify(token), await verifier.verify(token)]).toEqual([{ userId: 7, role: 'user' }, { userId: 7, role: 'user' }]);
+    jest.useFakeTimers({ now: Date.now() + (hour + 31) * 1000, doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask'] });
+    try {
+      await expect(verifier.verify(token)).rejects.toBeInstanceOf(InvalidToken);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('refuses an expired token', async () => {

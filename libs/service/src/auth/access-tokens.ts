@@ -1,5 +1,6 @@
 import { errors, importPKCS8, importSPKI, jwtVerify, SignJWT } from 'jose';
 import type { Principal, Role } from './principal.js';
+import { RememberedTokens } from './remembered-tokens.js';
 
 const algorithm = 'EdDSA';
 const clockSkewSeconds = 30;
@@ -29,11 +30,16 @@ export interface TokenVerifier {
 export async function createTokenVerifier(publicKeyPem: string, rules: TokenRules): Promise<TokenVerifier> {
   const key = await importSPKI(publicKeyPem, algorithm);
   const options = { ...rules, algorithms: [algorithm], clockTolerance: clockSkewSeconds, requiredClaims: ['sub', 'exp'] };
+  const remembered = new RememberedTokens();
   return {
     async verify(token) {
+      const known = remembered.principalOf(token);
+      if (known) return known;
       try {
         const { payload } = await jwtVerify(token, key, options);
-        return principalOf(payload.sub, payload['role']);
+        const principal = principalOf(payload.sub, payload['role']);
+        remembered.remember(token, { principal, acceptedUntil: ((payload.exp ?? 0) + clockSkewSeconds) * 1_000 });
+        return principal;
       } catch (error) {
         throw error instanceof errors.JOSEError ? new InvalidToken(error.code) : error;
       }

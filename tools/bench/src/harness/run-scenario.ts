@@ -75,7 +75,7 @@ async function prepare(scenario: string, name: string, options: RunOptions): Pro
 }
 
 async function runJob(job: Job, options: RunOptions, processes: ProcessNote[]): Promise<Answer> {
-  const timeoutMs = job.env.quick ? 120_000 : 1_200_000;
+  const timeoutMs = job.env.quick ? 300_000 : 1_200_000;
   const child = startChild(job, { timeoutMs, profileDir: options.profileDir });
   processes.push({ pid: child.pid, what: [job.scenario, job.name].join(' ') });
   try {

@@ -46,7 +46,7 @@ export interface Row {
   readonly what: string;
   /** `<contestant>.<figure>`. */
   readonly figure: string;
-  readonly unit: 'events/s' | 'us an event' | 'ms' | 'MB' | '% of a core' | 'times';
+  readonly unit: 'events/s' | 'us an event' | 'ms' | 'MB' | '% of a core' | 'times' | '% of requests' | 'ms a request' | 'a request';
   /** Another row's figure, measured in the same repetition. */
   readonly reference?: string;
   readonly target?: Target;

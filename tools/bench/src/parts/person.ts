@@ -5,8 +5,8 @@ import type { RunningServices } from './services.js';
 export class Person {
   private constructor(
     private readonly services: RunningServices,
-    private readonly userId: number,
-    private readonly token: string,
+    readonly userId: number,
+    readonly token: string,
   ) {}
 
   static async register(services: RunningServices): Promise<Person> {

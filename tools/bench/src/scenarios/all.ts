@@ -1,3 +1,4 @@
+import { api } from './api.js';
 import type { Scenario } from '../harness/scenario.js';
 import { codec } from './codec.js';
 import { consume } from './consume.js';
@@ -11,4 +12,4 @@ import { soak } from './soak.js';
 import { story } from './story.js';
 
 /** In the order in which they run. */
-export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, failing, skip, rebuild, story, idle, soak];
+export const scenarios: readonly Scenario[] = [codec, relay, consume, latency, failing, skip, rebuild, story, api, idle, soak];
