@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AnyEventType, UpcastChains } from '@lifeos/contracts';
 import type { RecordDecoder } from '@lifeos/events';
 import type { Database } from '@lifeos/postgres';
@@ -98,11 +99,14 @@ export class BatchProcessor {
     if (wait !== null) return { kind: 'pause', ...wait };
     const settler = this.settlerFor(signal);
     let from = fetchedOffset;
+    let prepared = this.prepare(batch, 0, routes);
     for (let index = 0; index < records.length; ) {
-      const slice = await this.prepare(batch, index, routes);
+      const slice = await prepared;
       const next = records[slice.nextIndex]?.offset ?? end;
       const stretch = this.stretchOf(batch, { from, next }, { slice, routes });
-      const stop = await this.settle(settler, stretch, signal);
+      const settling = this.settle(settler, stretch, signal);
+      if (slice.nextIndex < records.length && slice.blockedBy === null) prepared = this.prepareMeanwhile(batch, slice.nextIndex, routes);
+      const stop = await settling;
       if (stop !== null) return stop.kind === 'held' ? this.waits.outcomeOf(stop, batch) : this.outcomeOf(stop, batch, from);
       for (const [reason, count] of slice.skipped) this.metrics.skipped(topic, reason, count);
       [from, index] = [next, slice.nextIndex];
@@ -153,6 +157,14 @@ export class BatchProcessor {
   private prepare({ records }: Batch, index: number, routes: TopicRoutes): Promise<Slice> {
     const { decoder, maxEvents = 500 } = this.options;
     return prepareSlice(records, index, { routes, decoder, maxItems: maxEvents, leftOut: this.leftOut.note });
+  }
+
+  /** Once the database has something to do: it works on the slice before while this one is decoded. */
+  private prepareMeanwhile(batch: Batch, index: number, routes: TopicRoutes): Promise<Slice> {
+    const prepared = nextTurn().then(() => this.prepare(batch, index, routes));
+    // Shows when it is awaited; the slice before it may end the batch first.
+    prepared.catch(() => undefined);
+    return prepared;
   }
 
   private stretchOf(batch: Batch, range: { from: number; next: number }, { slice, routes }: { slice: Slice; routes: TopicRoutes }): Stretch {

@@ -34,7 +34,7 @@ export class Assignment {
     slots: Slots,
   ) {
     this.partitions = Object.entries(members).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
-    const mostWaiting = Math.max(2 * plan.settings.slice.records, Math.floor(plan.settings.mostWaiting / this.partitions.length));
+    const mostWaiting = Math.max(1_000, Math.floor(plan.settings.mostWaiting / this.partitions.length));
     for (const at of this.partitions) {
       controls.pause(at);
       const feed = { pause: () => controls.pause(at), resume: () => controls.resume(at), seek: (offset: number) => controls.seek(at, offset) };

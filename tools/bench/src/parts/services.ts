@@ -69,7 +69,7 @@ async function startService(name: ServiceName, { env, keys, folder, children }: 
   const port = await findPort(name);
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', join(apps, name, 'dist/main.js')], {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...profileOf(name), join(apps, name, 'dist/main.js')], {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...environment(name, { env, keys, port, databaseUrl }) },
   });
@@ -79,6 +79,12 @@ async function startService(name: ServiceName, { env, keys, folder, children }: 
   const url = `http://127.0.0.1:${port}`;
   await untilReady(name, url, { child, logFile }).finally(() => releasePort(port));
   return { name, url, pid: child.pid ?? 0 };
+}
+
+/** Beside the profile of this process, when it makes one. */
+function profileOf(name: ServiceName): string[] {
+  const folder = process.execArgv.find((flag) => flag.startsWith('--cpu-prof-dir='));
+  return folder === undefined ? [] : ['--cpu-prof', folder, `--cpu-prof-name=service-${name}.cpuprofile`];
 }
 
 function environment(name: ServiceName, { env, keys, port, databaseUrl }: Pick<Start, 'env' | 'keys'> & { port: number; databaseUrl: string }): NodeJS.ProcessEnv {
