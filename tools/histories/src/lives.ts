@@ -11,8 +11,6 @@ export interface Life {
   readonly definition: ServiceDefinition;
   readonly database: Database;
   readonly service: RunningService;
-  /** Log lines of errors. */
-  readonly errors: readonly string[];
   stop(): Promise<void>;
   end(): Promise<void>;
 }
@@ -31,16 +29,17 @@ export async function begin(definition: ServiceDefinition, { group, clock, befor
   await migrate({ url: home.url, sets: serviceMigrations(definition.migrations) });
   const database = openDatabase({ url: home.url, applicationName: 'lives', max: 2, onBackgroundError: () => undefined });
   await before(database);
-  const errors: string[] = [];
   const environment = {
-    ...process.env, PORT: '0', LOG_LEVEL: 'error', DATABASE_URL: home.url, KAFKA_GROUP_ID: group,
+    ...process.env, PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: home.url, KAFKA_GROUP_ID: group,
     JWT_PUBLIC_KEY: publicKey, JWT_PRIVATE_KEY: privateKey, SCHEDULE_TICK_MS: '200', DATABASE_POOL_MAX: '4',
+    // Of integrations alone.
+    FAKE_SOURCE: 'true', INTEGRATIONS_TICK_MS: '200', INTEGRATIONS_CREDENTIALS_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
   };
-  const logDestination = new Writable({ write: (line, _encoding, done) => (errors.push(String(line)), done()) });
+  const logDestination = new Writable({ write: (_line, _encoding, done) => done() });
   const service = await runService(definition, { environment, clock, logDestination });
   const stop = async (): Promise<void> => void (await service.stop());
   return {
-    definition, database, service, errors, stop,
+    definition, database, service, stop,
     end: async () => {
       await stop();
       await database.close();
