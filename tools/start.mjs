@@ -4,11 +4,12 @@ import { prepare, stopWithNpm } from './prepare.mjs';
 
 const help = `npm start [-- <flags>]
 
-Starts everything on this machine: PostgreSQL, Kafka, the schema registry and the services; shows one story of
-events flowing through them; stays up until Ctrl-C. Nothing needs to be installed but Node.
+Starts everything on this machine: PostgreSQL, Kafka, the schema registry and the services; tells a story of
+events flowing through them, two weeks in a person's life; stays up until Ctrl-C. Nothing needs to be installed but Node.
 
   --once       stop again after the story
   --no-story   leave the story out
+  --short      end the story after its first day
   --reset      empty all local data first
   --help       this text
 
@@ -23,15 +24,20 @@ if (flags.help) {
   prepare();
   stopWithNpm();
   const { launch } = await import('./launcher/dist/main.js');
-  process.exit(await launch({ once: flags.once, story: !flags['no-story'], reset: flags.reset }));
+  process.exit(await launch({ once: flags.once, story: storyOf(flags), reset: flags.reset }));
+}
+
+function storyOf({ 'no-story': none, short }) {
+  if (none) return 'none';
+  return short ? 'short' : 'whole';
 }
 
 function readFlags() {
   const flag = { type: 'boolean', default: false };
   try {
-    return parseArgs({ options: { once: flag, 'no-story': flag, reset: flag, help: { ...flag, short: 'h' } } }).values;
+    return parseArgs({ options: { once: flag, 'no-story': flag, short: flag, reset: flag, help: { ...flag, short: 'h' } } }).values;
   } catch (error) {
-    console.error(`${error.message.split('. ')[0]}. Known flags: --once, --no-story, --reset, --help.`);
+    console.error(`${error.message.split('. ')[0]}. Known flags: --once, --no-story, --short, --reset, --help.`);
     process.exit(1);
   }
 }

@@ -1,3 +1,4 @@
+export { operatorToken } from './operator-token.js';
 export { kafkaConfig } from './release/kafka-config.js';
 export { migrateService } from './release/migrate.js';
 export { publishLifeosSchemas } from './release/schemas.js';

@@ -19,14 +19,14 @@ describe('npm start', () => {
   it('--help explains every flag and starts nothing', async () => {
     const { code, output } = await start('--help');
     expect(code).toBe(0);
-    for (const flag of ['--once', '--no-story', '--reset', '--help']) expect(output).toContain(flag);
+    for (const flag of ['--once', '--no-story', '--short', '--reset', '--help']) expect(output).toContain(flag);
   });
 
   it.each(['--onec', 'quests'])('refuses %s by name, and names the flags there are', async (flag) => {
     const { code, output } = await start(flag);
     expect(code).toBe(1);
     expect(output).toContain(flag);
-    expect(output).toContain('--once, --no-story, --reset, --help');
+    expect(output).toContain('--once, --no-story, --short, --reset, --help');
     expect(output).not.toContain('    at ');
   });
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { ensureCredentialsKey, ensureSigningKeys } from '@lifeos/cli';
 import { messageOf, tailOf } from '@lifeos/local';
 import colors from 'picocolors';
@@ -7,6 +8,7 @@ import { removeRunFile, type RunFile, writeRunFile } from './run-file.js';
 import { takeLock } from './single-instance.js';
 import { type LivePart, type Parts, startParts } from './start-parts.js';
 import { type RunningServices, startServices } from './start-services.js';
+import type { StoryLength } from './story/story.js';
 import { stopEverything, type StopRequest, watchForStop } from './stop.js';
 import { tellStory } from './tell-story.js';
 import { createTerminal, table, type Terminal } from './terminal.js';
@@ -14,7 +16,8 @@ import { createTerminal, table, type Terminal } from './terminal.js';
 export interface LaunchOptions {
   /** Stop again after the story. */
   readonly once: boolean;
-  readonly story: boolean;
+  /** `short` is the first day alone. */
+  readonly story: StoryLength | 'none';
   /** Empty all data first. */
   readonly reset: boolean;
 }
@@ -47,7 +50,8 @@ async function run(options: LaunchOptions, folders: Folders, terminal: Terminal)
     const stack = await Promise.race([starting, stop.requested]);
     if (stack === 'stop') return 130;
     reportDeaths([...stack.parts.live, ...Object.values(stack.services)], terminal, stop);
-    const told = options.story ? await Promise.race([tell(stack, terminal), stop.requested]) : true;
+    const { story } = options;
+    const told = story === 'none' ? true : await Promise.race([tell(stack, story, { folders, terminal }), stop.requested]);
     if (options.once) return told === true ? 0 : 1;
     if (told !== 'stop') terminal.say('\nCtrl-C stops everything.');
     await stop.requested;
@@ -83,9 +87,11 @@ function runFileOf({ kafka, registry, postgres }: Parts, services: RunningServic
 }
 
 /** Whether the story went as told. A failed one leaves the services up, to be looked at. */
-async function tell({ parts, services }: Stack, terminal: Terminal): Promise<boolean> {
+async function tell({ parts, services }: Stack, length: StoryLength, { folders, terminal }: { folders: Folders; terminal: Terminal }): Promise<boolean> {
   const urls = Object.fromEntries(Object.values(services).map(({ name, url }) => [name, url]));
-  const missing = await tellStory({ urls, brokers: parts.kafka.brokers, registryUrl: parts.registry.url }, terminal.say).catch((error: unknown) => [messageOf(error)]);
+  const privateKey = await readFile(folders.keys.privateKeyFile, 'utf8');
+  const stage = { urls, brokers: parts.kafka.brokers, registryUrl: parts.registry.url, privateKey };
+  const missing = await tellStory(stage, length, terminal.say).catch((error: unknown) => [messageOf(error)]);
   for (const line of missing) terminal.say(`${colors.red('✗')} The story: ${line}`);
   return missing.length === 0;
 }

@@ -1,12 +1,11 @@
-import { kafkaConfig } from '@lifeos/cli';
+import { kafkaConfig, operatorToken } from '@lifeos/cli';
 import { allEventTypes, eventTypeByRecordName } from '@lifeos/contracts';
 import { type IncomingRecord, readHeaders } from '@lifeos/events';
 import { followTopics } from '@lifeos/kafka';
 import { type Log } from '@lifeos/local';
 import { openSchemaRegistry } from '@lifeos/schema-registry';
-import type { SeenEvent } from './story/causation-tree.js';
-import { EventFeed } from './story/event-feed.js';
-import { playStory } from './story/story.js';
+import { type Arrived, EventFeed } from './story/event-feed.js';
+import { playStory, type StoryLength } from './story/story.js';
 
 /** What the story is played on: everything is up and ready. */
 export interface Stack {
@@ -14,16 +13,20 @@ export interface Stack {
   readonly urls: Readonly<Record<string, string>>;
   readonly brokers: readonly string[];
   readonly registryUrl: string;
+  /** PEM that tokens are signed with: the story moves the days as an operator does. */
+  readonly privateKey: string;
 }
 
-/** A cold system fetches schemas and joins groups first; a warm one answers within a fraction of this. */
-const limits = { timeoutMs: 30_000, quietMs: 250 };
+type RecordReader = Pick<ReturnType<typeof openSchemaRegistry>['decoder'], 'decode'>;
+
+/** A cold system on a busy machine takes its time; a warm one answers within a fraction of this. */
+const limits = { timeoutMs: 120_000, quietMs: 250 };
 
 /**
  * Plays the story and resolves with what was expected and not seen: empty when all is well. What the
  * commands lead to is read from the topics themselves, as any outsider would.
  */
-export async function tellStory({ urls, brokers, registryUrl }: Stack, print: Log): Promise<string[]> {
+export async function tellStory({ urls, brokers, registryUrl, privateKey }: Stack, length: StoryLength, print: Log): Promise<string[]> {
   const feed = new EventFeed();
   const { decoder } = openSchemaRegistry({ url: registryUrl }, allEventTypes);
   const unreadable: string[] = [];
@@ -36,13 +39,15 @@ export async function tellStory({ urls, brokers, registryUrl }: Stack, print: Lo
     );
   });
   try {
-    return [...(await playStory({ urls, feed, print, limits })), ...unreadable];
+    const stage = { urls, feed, print, limits, operatorToken: () => operatorToken(privateKey) };
+    return [...(await playStory(stage, length)), ...unreadable];
   } finally {
     await following.close();
   }
 }
 
-async function seenEvent(record: IncomingRecord, decoder: { decode: ReturnType<typeof openSchemaRegistry>['decoder']['decode'] }): Promise<Omit<SeenEvent, 'afterMs'>> {
+/** A record as an outsider reads it. @throws Error when it is none of ours */
+export async function seenEvent(record: IncomingRecord, decoder: RecordReader): Promise<Arrived> {
   const headers = readHeaders(record.headers);
   if ('fault' in headers) throw new Error(`headers: ${JSON.stringify(headers)}`);
   const type = eventTypeByRecordName(headers.type);

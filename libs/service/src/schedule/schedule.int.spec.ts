@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,6 +7,7 @@ import { adoptServer, EventLog, eventLogMigrations } from '@lifeos/event-log';
 import { derivedEventId } from '@lifeos/events';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
 import { createTestDatabase, type TestDatabase } from '@lifeos/testing';
+import { runInContext } from '../context/request-context.js';
 import { createLogger } from '../logging/logger.js';
 import { MovableClock } from '../movable-clock.js';
 import type { DailyJob, JobContext, PeoplePage } from './daily-job.js';
@@ -117,6 +119,25 @@ describe('daily jobs', () => {
     const eventId = derivedEventId({ context: 'dashboard', eventName: 'LevelUp', userId: 2, fact: 'count-ids 2026-11-20' });
     const { rowCount } = await database.query('SELECT FROM event_log WHERE event_id = $1', [eventId]);
     expect(rowCount).toBe(1);
+  });
+
+  it('let what they raise be found by the request that ran them, and by no request when they ran by themselves', async () => {
+    clock.set(new Date('2026-11-21T12:00:00Z'));
+    const job = new CountingJob('count-found', 1);
+    const schedule = scheduleOf(job);
+    const correlationId = randomUUID();
+    const correlationOf = async (day: string): Promise<string | undefined> => {
+      const eventId = derivedEventId({ context: 'dashboard', eventName: 'LevelUp', userId: 1, fact: `count-found ${day}` });
+      const { rows } = await database.query<{ correlation_id: string }>('SELECT correlation_id FROM event_log WHERE event_id = $1', [eventId]);
+      return rows[0]?.correlation_id;
+    };
+    await runInContext({ correlationId, traceparent: null }, async () => {
+      await schedule.runNow(job.name, '2026-11-19');
+      await schedule.runDue();
+    });
+    expect(await correlationOf('2026-11-19')).toBe(correlationId);
+    expect(await correlationOf('2026-11-20')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await correlationOf('2026-11-20')).not.toBe(correlationId);
   });
 
   it('run by command for a given day, which leaves the schedule as it is; unknown jobs and days not over are refused', async () => {

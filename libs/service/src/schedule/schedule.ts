@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventLog } from '@lifeos/event-log';
 import type { Database, Transaction } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
-import { runInContext } from '../context/request-context.js';
+import { currentContext, type RequestContext, runInContext } from '../context/request-context.js';
 import { Invalid, NotFound } from '../http/problems.js';
 import type { Logger } from '../logging/logger.js';
 import type { DailyJob } from './daily-job.js';
@@ -29,6 +29,15 @@ export interface JobState {
   /** The newest day that is done; null before the first. */
   readonly finished: string | null;
   readonly newest_due: string;
+}
+
+/** One transaction's part of a day's work. */
+interface Step {
+  readonly job: DailyJob;
+  readonly day: string;
+  readonly userIds: readonly number[];
+  /** Its correlation id becomes that of every event raised. */
+  readonly context: RequestContext;
 }
 
 /**
@@ -82,6 +91,7 @@ export class Schedule {
 
   /**
    * Runs a job for a day at once, whether or not it ran before; the schedule itself is left as it is.
+   * What it raises carries the correlation id of the request.
    * Resolves with the number of people looked at.
    * @throws NotFound for an unknown job, Invalid for a day that is not over.
    */
@@ -92,7 +102,7 @@ export class Schedule {
     let people = 0;
     for (let after = 0, more = true; more; ) {
       const userIds = await this.nextPeople(job, day, after);
-      if (userIds.length > 0) await this.step(job, day, userIds, () => Promise.resolve(true));
+      if (userIds.length > 0) await this.step({ job, day, userIds, context: currentContext() ?? ownContext() }, () => Promise.resolve(true));
       people += userIds.length;
       more = userIds.length === peopleABatch;
       after = userIds.at(-1) ?? after;
@@ -135,7 +145,8 @@ export class Schedule {
       const userIds = await this.nextPeople(job, day, run.doneUpTo);
       const finishedAt = userIds.length < peopleABatch ? clock.now() : null;
       const advance = { job: job.name, day, from: run.doneUpTo, to: userIds.at(-1) ?? run.doneUpTo, finishedAt };
-      const done = await this.step(job, day, userIds, (tx) => claim(tx, advance));
+      // Its own context: the timer that led here may have been set within somebody's request.
+      const done = await this.step({ job, day, userIds, context: ownContext() }, (tx) => claim(tx, advance));
       if (done && finishedAt) logger.info({ job: job.name, day }, 'Finished a job for a day.');
     }
   }
@@ -144,11 +155,11 @@ export class Schedule {
     return job.peopleAfter(this.parts.database, { day, after, limit: peopleABatch });
   }
 
-  private step(job: DailyJob, day: string, userIds: readonly number[], mayGoOn: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+  private step({ job, day, userIds, context }: Step, mayGoOn: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
     const { database, eventLog, service, clock } = this.parts;
     // The job's own key: instances wait for each other's step, and then see that it is done.
     const keys = [`job:${job.name}`, ...userIds.map(String)];
-    return runInContext({ correlationId: randomUUID(), traceparent: null }, () =>
+    return runInContext(context, () =>
       database.transaction({ keys }, async (tx) => {
         if (!(await mayGoOn(tx))) return false;
         if (userIds.length > 0) await job.run(jobContext({ service, job: job.name, day, now: clock.now(), eventLog }, tx), userIds);
@@ -157,3 +168,5 @@ export class Schedule {
     );
   }
 }
+
+const ownContext = (): RequestContext => ({ correlationId: randomUUID(), traceparent: null });

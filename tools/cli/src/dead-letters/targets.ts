@@ -1,6 +1,6 @@
-import { createPrivateKey, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { operatorToken } from '../operator-token.js';
 import { workspaceRoot } from '../workspace.js';
 import { DeadLetterClient } from './dead-letter-client.js';
 
@@ -21,8 +21,6 @@ export interface Target {
 interface RunFile {
   readonly services?: Readonly<Record<string, { readonly url: string }>>;
 }
-
-const tokenMinutes = 5;
 
 /** The services that are meant: the one named, else all that a running `npm start` knows. */
 export async function targetsFrom({ service, url }: TargetFlags, env: Environment = process.env): Promise<Target[]> {
@@ -56,12 +54,8 @@ async function readRunFile(path: string): Promise<RunFile> {
   return JSON.parse(content) as RunFile;
 }
 
-/** For local use alone: whoever can read the private key may be an operator anyway. */
 async function localToken(privateKeyFile: string, env: Environment): Promise<string> {
   const pem = await readFile(privateKeyFile, 'utf8').catch(() => null);
   if (pem === null) throw new Error('LIFEOS_TOKEN is not set (an access token of an operator), and there is no local key to make one with.');
-  const now = Math.floor(Date.now() / 1000);
-  const claims = { role: 'operator', iss: env['JWT_ISSUER'] ?? 'lifeos', aud: env['JWT_AUDIENCE'] ?? 'lifeos', sub: '1', iat: now, exp: now + 60 * tokenMinutes };
-  const content = [{ alg: 'EdDSA' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-  return `${content}.${sign(null, Buffer.from(content), createPrivateKey(pem)).toString('base64url')}`;
+  return operatorToken(pem, env);
 }

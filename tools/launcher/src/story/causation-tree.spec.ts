@@ -23,6 +23,24 @@ describe('the tree of a flow', () => {
     expect(causationTree([event('x', 'unseen', 'LevelUp')])[0]).toMatch(/^└─ quests +LevelUp/);
   });
 
+  it('folds more than two alike into one line, but for those that something follows from', () => {
+    const lines = causationTree([
+      event('a', null, 'DataSyncCompleted'),
+      ...['b', 'c', 'd', 'e'].map((id) => event(id, 'a', 'LifeStatUpdated', { new_value: id })),
+      event('f', 'c', 'BalanceScoreCalculated'),
+      event('g', 'a', 'CoreStatUpdated'),
+      event('h', 'a', 'CoreStatUpdated'),
+    ]);
+    expect(lines.map((line) => line.replace(/ {2,}/g, ' '))).toEqual([
+      expect.stringContaining('DataSyncCompleted'),
+      expect.stringMatching(/LifeStatUpdated 1\.0\.0 new_value="b" and 2 more \+12 ms$/),
+      expect.stringMatching(/LifeStatUpdated 1\.0\.0 new_value="c" \+12 ms$/),
+      expect.stringContaining('BalanceScoreCalculated'),
+      expect.stringMatching(/├─ quests CoreStatUpdated/),
+      expect.stringMatching(/└─ quests CoreStatUpdated/),
+    ]);
+  });
+
   it('shows at most three telling fields, and none that is empty', () => {
     expect(keyValues({ user_id: 1, stat_name: 'agility', previous_value: 10, new_value: 11, reason: 'x' })).toBe(
       'stat_name="agility" previous_value=10 new_value=11',

@@ -23,6 +23,14 @@ describe('the feed of a story', () => {
     expect(feed.eventsOf('flow').map((event) => [event.name, event.afterMs])).toEqual([['A', 5], ['B', 10]]);
   });
 
+  it('leaves out what a flow brings to others', async () => {
+    const feed = new EventFeed();
+    feed.begin('flow', 0, ({ fields }) => fields['user_id'] === 7);
+    feed.take({ ...seen('1', 'A'), fields: { user_id: 8 } }, 1);
+    feed.take({ ...seen('2', 'B'), fields: { user_id: 7 } }, 1);
+    expect(feed.eventsOf('flow').map(({ name }) => name)).toEqual(['B']);
+  });
+
   it('names what did not arrive in time', async () => {
     const feed = new EventFeed();
     feed.begin('flow', 0);

@@ -1,19 +1,22 @@
 import type { SeenEvent } from './causation-tree.js';
 
+/** An event that arrived, before it is known when its flow began. */
+export type Arrived = Omit<SeenEvent, 'afterMs'>;
+
 /** Collects what arrives on the topics, by flow, and lets the story wait for what it expects. */
 export class EventFeed {
-  readonly #flows = new Map<string, { startedAt: number; events: SeenEvent[] }>();
+  readonly #flows = new Map<string, { startedAt: number; isOurs: (event: Arrived) => boolean; events: SeenEvent[] }>();
   readonly #waiting = new Set<() => void>();
 
-  /** Starts the clock of a flow: called just before its command is sent. */
-  begin(correlationId: string, now: number): void {
-    this.#flows.set(correlationId, { startedAt: now, events: [] });
+  /** Starts the clock of a flow: called just before its command is sent. What is not ours of it is left out. */
+  begin(correlationId: string, now: number, isOurs: (event: Arrived) => boolean = () => true): void {
+    this.#flows.set(correlationId, { startedAt: now, isOurs, events: [] });
   }
 
   /** Takes an event from a topic; events of flows that are not ours, and copies, are left out. */
-  take(event: Omit<SeenEvent, 'afterMs'>, now: number): void {
+  take(event: Arrived, now: number): void {
     const flow = event.correlationId === null ? undefined : this.#flows.get(event.correlationId);
-    if (flow === undefined || flow.events.some((seen) => seen.eventId === event.eventId)) return;
+    if (flow === undefined || !flow.isOurs(event) || flow.events.some((seen) => seen.eventId === event.eventId)) return;
     flow.events.push({ ...event, afterMs: now - flow.startedAt });
     for (const look of [...this.#waiting]) look();
   }

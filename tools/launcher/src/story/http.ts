@@ -8,24 +8,30 @@ export interface Answer {
 
 /** A command to a public API, tagged so that everything it leads to can be found. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly token?: string;
+  /** Sent as JSON. */
   readonly body?: object;
+  /** Sent as it is, instead of `body`. */
+  readonly file?: { readonly type: string; readonly text: string };
   readonly correlationId?: string;
 }
 
+const longestMs = 60_000;
+
 /** Sends a command. Any answer is returned; only a service that cannot be reached throws. */
-export async function call({ method, url, token, body, correlationId = randomUUID() }: Call): Promise<Answer> {
+export async function call({ method, url, token, body, file, correlationId = randomUUID() }: Call): Promise<Answer> {
+  const content = file ?? (body === undefined ? undefined : { type: 'application/json', text: JSON.stringify(body) });
   const response = await fetch(url, {
     method,
     headers: {
       'x-correlation-id': correlationId,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(content === undefined ? {} : { 'content-type': content.type }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(10_000),
+    ...(content === undefined ? {} : { body: content.text }),
+    signal: AbortSignal.timeout(longestMs),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
