@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaConfig, operatorToken } from '@lifeos/cli';
 import { allEventTypes } from '@lifeos/contracts';
-import { type Following, followTopics, KafkaRecordPublisher } from '@lifeos/kafka';
+import { type Following, followTopics, groupLag, KafkaRecordPublisher } from '@lifeos/kafka';
 import { openSchemaRegistry, type SchemaRegistryAccess } from '@lifeos/schema-registry';
 import type { RunFile } from '../run-file.js';
 import type { Arrived } from '../story/event-feed.js';
@@ -27,6 +27,7 @@ export class World {
   private readonly events: Arrived[] = [];
   private readonly unreadable: string[] = [];
   private following: Following | null = null;
+  private reading: Promise<void> = Promise.resolve();
   readonly registry: SchemaRegistryAccess;
   readonly publisher: KafkaRecordPublisher;
 
@@ -43,9 +44,10 @@ export class World {
     const world = new World(run, await readFile(join(folder, 'keys', 'jwt-private.pem'), 'utf8'));
     const topics = Object.keys(run.services).map((service) => `lifeos.${service}.events`);
     world.following = await followTopics({ ...kafkaConfig(run.kafka.brokers), clientId: 'flows' }, topics, (record) => {
-      seenEvent(record, world.registry.decoder).then(
-        (event) => world.events.push(event),
-        (error: Error) => world.unreadable.push(error.message),
+      // One after the other, so that they stay in their order while a schema is still fetched.
+      world.reading = world.reading.then(() => seenEvent(record, world.registry.decoder)).then(
+        (event) => void world.events.push(event),
+        (error: Error) => void world.unreadable.push(error.message),
       );
     });
     return world;
@@ -98,6 +100,29 @@ export class World {
       () => `${count} × ${name} awaited, there came ${this.namesOf(someone).join(', ')}${this.unreadable.length > 0 ? `; unreadable: ${this.unreadable.join('; ')}` : ''}`,
     );
     return this.allOf(someone, name);
+  }
+
+  /** The person's first event of a name with these values. @throws after 120 s, with those that came. */
+  async seenLike(someone: Someone, name: string, values: Arrived['fields']): Promise<Arrived['fields']> {
+    const like = (fields: Arrived['fields']): boolean => Object.entries(values).every(([field, value]) => fields[field] === value);
+    await this.wait(
+      async () => this.allOf(someone, name).some(like),
+      () => `${name} with ${JSON.stringify(values)} awaited, there came ${JSON.stringify(this.allOf(someone, name)).slice(0, 2_000)}`,
+    );
+    return this.allOf(someone, name).find(like) ?? {};
+  }
+
+  /** Waits until a service has handled all that another one has published. */
+  async caughtUp(service: string, publisher: string): Promise<void> {
+    let behind = 0;
+    await this.wait(
+      async () => {
+        const lags = await groupLag({ ...kafkaConfig(this.run.kafka.brokers), clientId: 'flows' }, service, [`lifeos.${publisher}.events`]);
+        behind = lags.reduce((sum, { lag }) => sum + lag, 0);
+        return behind === 0;
+      },
+      () => `${service} is ${behind} records behind ${publisher}`,
+    );
   }
 
   /** What has come of a name so far, each event once. */
