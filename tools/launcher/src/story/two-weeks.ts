@@ -120,12 +120,13 @@ async function passDay({ narrator, days, person: { userId: user_id } }: Life, { 
     ...{ service: 'quests', method: 'POST', path: `/quests/habits/${habitId}/complete`, body: {} },
     expected: ['HabitCompleted', 'ExperienceAwarded', ...(day === streak ? ['HabitStreakAchieved', 'ReflectionPromptSuggested', 'ExperienceAwarded'] : [])],
   })).events;
-  narrator.say(`  ${days.dateOf(day)}  mood ${mood}  ${[...done, ...wrote.events].map(inShort).filter((word) => word !== '').join(', ')}`);
+  narrator.say(`  ${days.dateOf(day)}  ${[...wrote.events, ...done].map(inShort).filter((word) => word !== '').join(', ')}`);
 }
 
-/** What a line of a day says of an event; nothing of those that come every day. */
+/** What a line of a day says of an event; nothing of what comes every day beside it, such as XP and progress. */
 function inShort({ name, fields, afterMs }: SeenEvent): string {
   const ms = `+${Math.round(afterMs)} ms`;
+  if (name === 'JournalEntryCreated') return `mood ${String(fields['mood_rating'])} ${ms}`;
   if (name === 'HabitCompleted') return `streak ${String(fields['streak_count'])} for ${String(fields['experience_reward'])} XP ${ms}`;
   if (name === 'HabitStreakAchieved') return `${name} ${JSON.stringify(fields['streak_type'])} ${ms}`;
   if (name === 'AchievementUnlocked') return `${name} ${JSON.stringify(fields['achievement_name'])} ${ms}`;
