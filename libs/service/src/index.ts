@@ -43,6 +43,8 @@ export { AlsoAnswers } from './api-docs/also-answers.js';
 export { apiDocumentOf } from './api-docs/document.js';
 export type { ApiDocument, Operation, Parameter } from './api-docs/document.js';
 export { isTimeZone, localDay } from './calendar/local-day.js';
+export { rememberTimeZones, timeZoneOf, timeZonesOf } from './calendar/time-zones.js';
+export type { ZoneNews } from './calendar/time-zones.js';
 export { bodyId, pageFields, pathId, text, valid } from './http/validation.js';
 
 export { currentContext, runInContext } from './context/request-context.js';

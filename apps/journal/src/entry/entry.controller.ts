@@ -1,9 +1,8 @@
 import { JournalEntryCreated, JournalEntryDeleted, JournalEntryUpdated } from '@lifeos/contracts';
 import type { Database, Queryable } from '@lifeos/postgres';
-import { Caller, CLOCK, type Clock, Commands, CONFIG, DATABASE, Forbidden, mayActFor, pathId, type Principal, valid } from '@lifeos/service';
+import { Caller, CLOCK, type Clock, Commands, CONFIG, DATABASE, Forbidden, mayActFor, pathId, type Principal, timeZonesOf, valid } from '@lifeos/service';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { monthOf } from '../series/days.js';
 import { type EntryChange, revise, wordCount } from './entry.js';
 import { deleteEntry, entriesMadeWithin, entriesOf, insertEntry, loadEntry, saveEntry, type StoredEntry } from './entry-store.js';

@@ -1,13 +1,12 @@
 import { InsightGenerated, PatternDetected } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
-import { CONSENTS, type Consents, type DailyJob, type JobContext, type PeoplePage } from '@lifeos/service';
+import { CONSENTS, type Consents, type DailyJob, type JobContext, type PeoplePage, timeZonesOf } from '@lifeos/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { insightFromPattern } from '../insight/insights.js';
 import { insertInsights, insertPatterns, patternsAround } from '../read-models/findings.js';
 import { toldAlready } from '../read-models/own-events.js';
 import { drawIds } from '../read-models/own-ids.js';
 import { historiesOf, peopleWithHistory, type PersonalHistory } from '../read-models/series-points.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { daysAfter } from '../series/days.js';
 import { dailySeries } from '../series/series.js';
 import { entriesBehind } from './entries-behind.js';

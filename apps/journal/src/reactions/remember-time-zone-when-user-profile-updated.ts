@@ -2,9 +2,9 @@ import { UserProfileUpdated } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import type { EventOf } from '@lifeos/events';
 import { Handles } from '@lifeos/kafka';
+import { rememberTimeZones } from '@lifeos/service';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
-import { rememberTimeZones } from '../read-models/time-zones.js';
 
 @Controller()
 export class RememberTimeZoneWhenUserProfileUpdated {

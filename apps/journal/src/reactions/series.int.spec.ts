@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventOf, grantConsents, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { BalanceShiftDetected, CoreStatUpdated, ExternalDataReceived, HabitCompleted, LifeStatUpdated, QuestCompleted, TrendDetected, UserProfileUpdated } from '@lifeos/contracts';
-import { storedConsents } from '@lifeos/service';
+import { storedConsents, timeZonesOf } from '@lifeos/service';
 import { insightsOf } from '../read-models/findings.js';
 import { historiesOf } from '../read-models/series-points.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { dailySeries } from '../series/series.js';
 import { AddToSeriesWhenCoreStatUpdated } from './add-to-series-when-core-stat-updated.js';
 import { AddToSeriesWhenExternalDataReceived } from './add-to-series-when-external-data-received.js';

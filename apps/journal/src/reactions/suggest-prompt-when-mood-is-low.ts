@@ -2,14 +2,13 @@ import { JournalEntryCreated, JournalEntryUpdated } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import type { EventOf } from '@lifeos/events';
 import { Handles } from '@lifeos/kafka';
-import { localDay } from '@lifeos/service';
+import { localDay, timeZonesOf } from '@lifeos/service';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { veryLowDaysUpTo } from '../prompt/low-days.js';
 import { lowMoodAtMost, promptForLowMood, veryLowMoodAtMost } from '../prompt/prompts.js';
 import { suggestPrompts } from '../prompt/suggesting.js';
 import { moodsAround } from '../read-models/moods.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 
 type Told = EventOf<typeof JournalEntryCreated> | EventOf<typeof JournalEntryUpdated>;
 

@@ -2,11 +2,11 @@ import { UserRegistered } from '@lifeos/contracts';
 import type { HandlerContext } from '@lifeos/delivery';
 import type { EventOf } from '@lifeos/events';
 import { Handles } from '@lifeos/kafka';
+import { rememberTimeZones } from '@lifeos/service';
 import { Controller } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { welcomePrompt } from '../prompt/prompts.js';
 import { suggestPrompts } from '../prompt/suggesting.js';
-import { rememberTimeZones } from '../read-models/time-zones.js';
 
 /** One handler for both: the first prompt belongs to the day of the zone that the same event tells. */
 @Controller()

@@ -1,8 +1,7 @@
 import { HabitStreakBroken } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
-import { type DailyJob, type JobContext, localDay, type PeoplePage } from '@lifeos/service';
+import { type DailyJob, type JobContext, localDay, type PeoplePage, timeZonesOf } from '@lifeos/service';
 import { Injectable } from '@nestjs/common';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { brokenBy } from './habit.js';
 import { endRuns, loadRunningHabits } from './habit-store.js';
 import { daysAfter } from './periods.js';

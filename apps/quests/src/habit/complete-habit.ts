@@ -1,7 +1,6 @@
 import { HabitCompleted, HabitStreakAchieved, HabitStreakBroken } from '@lifeos/contracts';
 import type { Transaction } from '@lifeos/postgres';
-import { Invalid, localDay, type Raise } from '@lifeos/service';
-import { timeZoneOf } from '../read-models/time-zones.js';
+import { Invalid, localDay, type Raise, timeZoneOf } from '@lifeos/service';
 import { completeHabit, type Milestone } from './habit.js';
 import { saveCompletion, type StoredHabit } from './habit-store.js';
 import type { CompletionWish } from './requests.js';

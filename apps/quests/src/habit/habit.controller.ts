@@ -1,10 +1,9 @@
 import { HabitChanged, HabitCreated } from '@lifeos/contracts';
 import type { Database } from '@lifeos/postgres';
-import { Caller, CLOCK, type Clock, Commands, DATABASE, Forbidden, localDay, mayActFor, pageFields, pathId, type Principal, valid } from '@lifeos/service';
+import { Caller, CLOCK, type Clock, Commands, DATABASE, Forbidden, localDay, mayActFor, pageFields, pathId, type Principal, timeZoneOf, valid } from '@lifeos/service';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { type HabitView, habitsOf, habitView } from '../read-models/habit-list.js';
-import { timeZoneOf } from '../read-models/time-zones.js';
 import { type CompletionAnswer, recordCompletion } from './complete-habit.js';
 import { HabitNotFound } from './errors.js';
 import { deleteHabit, insertHabit, loadHabit, saveHabit, type StoredHabit } from './habit-store.js';

@@ -1,8 +1,7 @@
 import type { Queryable } from '@lifeos/postgres';
-import { type DailyJob, type JobContext, localDay, type PeoplePage } from '@lifeos/service';
+import { type DailyJob, type JobContext, localDay, type PeoplePage, timeZonesOf } from '@lifeos/service';
 import { Injectable } from '@nestjs/common';
 import { daysAfter } from '../habit/periods.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { ofJob } from './origin.js';
 import { failQuest } from './quest.js';
 import { QuestFlow } from './quest-flow.js';

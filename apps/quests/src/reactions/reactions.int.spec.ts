@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
 import { AutoCompletionTriggered, HabitCreated, QuestCreated, RecommendationCreated, UserProfileUpdated, UserRegistered } from '@lifeos/contracts';
+import { timeZoneOf } from '@lifeos/service';
 import { QuestDetailsRecorded } from '../generated/index.js';
 import { newQuestBody } from '../quest/new-quest.js';
 import { ofCommand } from '../quest/origin.js';
@@ -8,7 +9,6 @@ import { activateQuest, createQuest, pauseQuest, type QuestEvent, type Quest } f
 import { QuestFlow } from '../quest/quest-flow.js';
 import { QuestStream } from '../quest/quest-stream.js';
 import { questById, questsOf } from '../read-models/quest-list.js';
-import { timeZoneOf } from '../read-models/time-zones.js';
 import { CompleteQuestWhenAutoCompletionTriggered } from './complete-quest-when-auto-completion-triggered.js';
 import { DraftQuestWhenRecommendationCreated } from './draft-quest-when-recommendation-created.js';
 import { RememberTimeZoneWhenUserProfileUpdated } from './remember-time-zone-when-user-profile-updated.js';

@@ -1,11 +1,11 @@
 import type { HandlerContext } from '@lifeos/delivery';
+import { timeZonesOf } from '@lifeos/service';
 import { raiseValue } from '../core-stats/core-stats.js';
 import { LoadedStats } from '../core-stats/loaded-stats.js';
 import { type CoreStatChange, tellCoreChanges } from '../core-stats/tell-core-changes.js';
 import { restoreEarlierLife } from '../earlier-life/restore-earlier-life.js';
 import { loadLifeStats, saveLifeStats } from '../life-stats/life-stat-store.js';
 import type { LifeStat, LifeStatName } from '../life-stats/life-stats.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { byStat, dayChanges, knownAlready } from './day-changes.js';
 import { type ExternalData, type FreshData, freshData } from './fresh-points.js';
 import { isWorkout, pointsForWorkouts } from './metrics.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ExperienceAwarded, HabitCompleted, LevelUp, QuestCompleted, SkillLevelUp, SkillPracticed, UserProfileUpdated, UserRegistered } from '@lifeos/contracts';
 import { eventOf, openReactionBench, type ReactionBench } from '@lifeos/app-testing';
+import { timeZoneOf } from '@lifeos/service';
 import { coreStatsOf } from '../read-models/core-stats-view.js';
-import { timeZoneOf } from '../read-models/time-zones.js';
 import { totalExperienceOf } from '../read-models/user-level.js';
 import { BookExperienceWhenHabitCompleted } from './book-experience-when-habit-completed.js';
 import { BookExperienceWhenQuestCompleted } from './book-experience-when-quest-completed.js';

@@ -1,9 +1,8 @@
 import { TrendDetected } from '@lifeos/contracts';
 import type { Queryable } from '@lifeos/postgres';
-import { CONSENTS, type Consents, type DailyJob, type JobContext, localDay, type PeoplePage } from '@lifeos/service';
+import { CONSENTS, type Consents, type DailyJob, type JobContext, localDay, type PeoplePage, timeZonesOf } from '@lifeos/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { restoreEarlierLife } from '../earlier-life/restore-earlier-life.js';
-import { timeZonesOf } from '../read-models/time-zones.js';
 import { dailySeries, type StatName } from './daily-values.js';
 import { type DailyValue, daysAfter, fitLine, longestWindow, trendWindows, within } from './trend.js';
 import { type DetectedTrend, saveTrends } from './trend-store.js';

@@ -1,9 +1,8 @@
 import { TrendDetected } from '@lifeos/contracts';
 import type { Database } from '@lifeos/postgres';
-import { CLOCK, type Clock, CONSENTS, type Consents, DATABASE, localDay, pathId, valid } from '@lifeos/service';
+import { CLOCK, type Clock, CONSENTS, type Consents, DATABASE, localDay, pathId, timeZoneOf, valid } from '@lifeos/service';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
-import { timeZoneOf } from '../read-models/time-zones.js';
 import { type StatTrend, trendsOf } from '../read-models/trends-view.js';
 
 const person = z.object({ user_id: pathId });

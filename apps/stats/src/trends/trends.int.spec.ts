@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { grantConsents, openServiceBench, type ServiceBench } from '@lifeos/app-testing';
 import type { HandlerContext } from '@lifeos/delivery';
-import { MovableClock } from '@lifeos/service';
+import { MovableClock, rememberTimeZones } from '@lifeos/service';
 import { type HistoryRow, writeHistory } from '../history/stat-history.js';
-import { rememberTimeZones } from '../read-models/time-zones.js';
 import { stats } from '../stats.module.js';
 import { DropTrendsWhenConsentEnds } from './drop-trends-when-consent-ends.js';
 import { daysAfter } from './trend.js';

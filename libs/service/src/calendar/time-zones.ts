@@ -1,5 +1,10 @@
 import type { Queryable } from '@lifeos/postgres';
-import { isTimeZone } from '@lifeos/service';
+import { isTimeZone } from './local-day.js';
+
+/*
+ * For services that go by the person's own day: a read model fed by UserRegistered and UserProfileUpdated, in a table of the
+ * service's own, `time_zones (user_id bigint PRIMARY KEY, time_zone text NOT NULL)`.
+ */
 
 /** What an event says of a person's time zone. */
 export interface ZoneNews {
@@ -24,6 +29,7 @@ export async function rememberTimeZones(tx: Queryable, news: readonly ZoneNews[]
 
 /** The zones heard of; whoever is missing lives in UTC. */
 export async function timeZonesOf(db: Queryable, userIds: readonly number[]): Promise<Map<number, string>> {
+  if (userIds.length === 0) return new Map();
   const { rows } = await db.query<{ user_id: string; time_zone: string }>(
     'SELECT user_id, time_zone FROM time_zones WHERE user_id = ANY ($1::bigint[])',
     [userIds],
