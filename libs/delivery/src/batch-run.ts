@@ -8,7 +8,6 @@ import type { Failures } from './failures.js';
 import { abortReason } from './handler-call.js';
 import { HandlerCalls } from './handler-calls.js';
 import { recordInInbox } from './inbox.js';
-import { readParkedQueues } from './parked-queues.js';
 import type { DeliveryLog, EventAppender, HandledCall } from './ports.js';
 import type { PartitionOf, Positions, PositionVerdict } from './positions.js';
 import { advancePositions, lockPositions, verdictOn } from './positions.js';
@@ -104,11 +103,9 @@ export class BatchRun {
   private async readState(items: readonly BatchItem[]): Promise<void> {
     if (items.length === 0) return;
     const { env, stretch, tx } = this;
-    this.copies = await recordInInbox(tx, stretch, items);
-    await this.gate.judge(tx, this.copies.size === 0 ? items : items.filter((item) => !this.copies.has(item)));
-    const keys = new Set<string>();
-    for (const { key } of items) if (key !== null) keys.add(key);
-    const parked = await readParkedQueues(tx, stretch.topic, { handlers: stretch.subscriptions.map(({ id }) => id), keys: [...keys] });
+    const { copies, parked } = await recordInInbox(tx, stretch, items, stretch.subscriptions.map(({ id }) => id));
+    this.copies = copies;
+    await this.gate.judge(tx, copies.size === 0 ? items : items.filter((item) => !copies.has(item)));
     this.queues = new RunQueues({ ...env, parked });
   }
 

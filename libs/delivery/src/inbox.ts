@@ -1,13 +1,17 @@
 import type { Queryable, Transaction } from '@lifeos/postgres';
 import type { BatchItem } from './batch-item.js';
+import { parkedQueues, queuesOf, type ParkedQueues, type ParkedRow } from './parked-queues.js';
 import type { PartitionOf } from './positions.js';
 
-/** Nearly every batch brings only events that nobody has seen: then this is all. */
+/** Nearly every batch brings only events that nobody has seen: then this is all. What is parked is looked at on the way. */
 const remember = {
-  name: 'delivery_remember_in_inbox',
-  text: `INSERT INTO inbox (topic, event_id, partition, record_offset)
-         SELECT $1, event_id, $2, record_offset FROM unnest($3::uuid[], $4::bigint[]) AS seen (event_id, record_offset)
-         ON CONFLICT (topic, event_id) DO NOTHING`,
+  name: 'delivery_remember_and_look',
+  text: `WITH remembered AS (
+           INSERT INTO inbox (topic, event_id, partition, record_offset)
+           SELECT $1, event_id, $2, record_offset FROM unnest($3::uuid[], $4::bigint[]) AS seen (event_id, record_offset)
+           ON CONFLICT (topic, event_id) DO NOTHING RETURNING 1)
+         SELECT fresh.events, parked.handler, parked.key FROM (SELECT count(*)::int AS events FROM remembered) AS fresh
+         LEFT JOIN (${parkedQueues('$1', '$5', '$6')}) AS parked ON true`,
 };
 
 /**
@@ -27,14 +31,22 @@ const record = {
          SELECT event_id, partition, record_offset FROM inbox WHERE topic = $1 AND event_id = ANY ($3)`,
 };
 
-/** Remembers the items' events. Returns those items that are copies of a record known before. */
-export async function recordInInbox(tx: Transaction, at: PartitionOf, items: readonly BatchItem[]): Promise<ReadonlySet<BatchItem>> {
+/** What is known of a batch's events before any handler is called. */
+export interface BatchState {
+  /** Copies of a record known before. */
+  readonly copies: ReadonlySet<BatchItem>;
+  readonly parked: ParkedQueues;
+}
+
+/** Remembers the items' events, and reads which of their queues are parked. Call it under the locks of their keys. */
+export async function recordInInbox(tx: Transaction, at: PartitionOf, items: readonly BatchItem[], handlers: readonly string[]): Promise<BatchState> {
   const original = lowestOffsets(items);
-  if (original.size === 0) return new Set();
+  const keys = new Set<string>();
+  for (const { key } of items) if (key !== null) keys.add(key);
   const values = [at.topic, at.partition, literal(original.keys()), literal(original.values())];
-  const { rowCount } = await tx.query(remember, values);
-  if (rowCount < original.size) await recallFromInbox(tx, { at, values, original });
-  return new Set(items.filter((item) => isCopy(item, original)));
+  const { rows } = await tx.query<ParkedRow & { events: number }>(remember, [...values, [...keys], handlers]);
+  if ((rows[0]?.events ?? 0) < original.size) await recallFromInbox(tx, { at, values, original });
+  return { copies: new Set(items.filter((item) => isCopy(item, original))), parked: queuesOf(rows) };
 }
 
 interface Recall {
