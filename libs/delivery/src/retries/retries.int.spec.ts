@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RegistryUnreachable } from '@lifeos/events';
+import { openSession } from '@lifeos/postgres';
 import { BatchFailure } from '../errors.js';
 import type { HandlerDefinition } from '../handler.js';
 import { DeadLetterDesk } from '../operator/dead-letter-desk.js';
 import { FailingDatabase } from '../testing/failing-database.js';
 import { batchOf, batchWriter, done, Fixture, go, writer } from '../testing/fixture.js';
 import { bareDecoder, idOf, recordOf } from '../testing/records.js';
+import { claimDue } from './retry-queues.js';
 
 let at: Fixture;
 beforeAll(async () => {
@@ -47,6 +49,11 @@ async function retryInWork(): Promise<string> {
     if (head !== undefined) return head.id;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+}
+
+/** The server takes a moment to notice that a client has left. */
+async function gone(applicationName: string): Promise<void> {
+  while ((await at.rows(`SELECT FROM pg_stat_activity WHERE application_name = '${applicationName}' AND datname = current_database()`)).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** Gives up after 2 s: what does not wait then shows in what it did. */
@@ -185,17 +192,32 @@ describe.each(kinds)('a queue of handler "%s"', (name, handler) => {
     expect((await at.effects()).slice(6)).toEqual(quests(name, 1, 4, 7));
   });
 
-  it('goes on after a process that died with the queue in its hands', async () => {
+  it('that another process has in hand is left to it for a minute', async () => {
     broken.add(1);
     await live([handler()], 0, 9);
     broken.clear();
     later(2);
-    await at.database.query(`UPDATE dead_letters SET claimed_until = $1 WHERE NOT is_follower`, [new Date(clock + minute)]);
+    const holder = await openSession({ url: at.url, applicationName: 'holder' });
+    expect(await claimDue(holder, name, { now: now(), until: new Date(clock + minute), limit: 9 })).toHaveLength(1);
     const retrier = at.retrier([handler()], { now });
     await retrier.retryDue();
     expect(await at.letters()).toHaveLength(3);
     later(1.1);
     await retrier.retryDue();
+    expect(await at.letters()).toEqual([]);
+    await holder.close();
+  });
+
+  it('goes on at once after a process that died with it in its hands', async () => {
+    broken.add(1);
+    await live([handler()], 0, 9);
+    broken.clear();
+    later(2);
+    const holder = await openSession({ url: at.url, applicationName: 'holder' });
+    await claimDue(holder, name, { now: now(), until: new Date(clock + minute), limit: 9 });
+    await holder.close();
+    await gone('holder');
+    await at.retrier([handler()], { now }).retryDue();
     expect(await at.letters()).toEqual([]);
   });
 });

@@ -16,16 +16,24 @@ export interface Claim extends RetryQueue {
   readonly reason: string | null;
 }
 
+/**
+ * Nobody has the head in hand. A claim ends with the connection that made it, so what a killed process held
+ * is free at once; its time is for a connection whose end the server has not noticed.
+ */
+const isFree = (now: string): string => `(claimed_until IS NULL OR claimed_until <= ${now} OR (claimed_by, claimed_by_since) NOT IN (
+  SELECT pid, backend_start FROM pg_stat_activity WHERE backend_start IS NOT NULL))`;
+const thisConnection = 'claimed_by = pg_backend_pid(), claimed_by_since = (SELECT backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid())';
+
 const claim = {
   name: 'delivery_claim_due',
-  text: `UPDATE dead_letters d SET claimed_until = $3
+  text: `UPDATE dead_letters d SET claimed_until = $3, ${thisConnection}
          FROM (SELECT id FROM dead_letters
-               WHERE handler = $1 AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until <= $2)
+               WHERE handler = $1 AND next_attempt_at <= $2 AND ${isFree('$2')}
                ORDER BY next_attempt_at LIMIT $4 FOR UPDATE SKIP LOCKED) due
          WHERE d.id = due.id RETURNING d.id AS "headId", d.topic, d.key, d.reason`,
 };
 
-/** Takes due heads in hand, so that other instances leave them alone until then. Never waits. */
+/** Takes due heads in hand, so that other instances leave them alone until then, or until this connection ends. Never waits. */
 export async function claimDue(db: Queryable, handler: string, of: { now: Date; until: Date; limit: number }): Promise<Claim[]> {
   const { rows } = await db.query<Claim>(claim, [handler, of.now, of.until, of.limit]);
   return rows;
@@ -40,7 +48,7 @@ export async function nextDues(db: Queryable, handlers: readonly string[], now: 
   const { rows } = await db.query<{ handler: string; due: Date }>(
     `SELECT handler, due FROM unnest($1::text[]) AS handler CROSS JOIN LATERAL (
        SELECT next_attempt_at AS due FROM dead_letters d
-       WHERE d.handler = handler.handler AND next_attempt_at IS NOT NULL AND (claimed_until IS NULL OR claimed_until <= $2)
+       WHERE d.handler = handler.handler AND next_attempt_at IS NOT NULL AND ${isFree('$2')}
        ORDER BY next_attempt_at LIMIT 1) AS next ORDER BY due`,
     [handlers, now],
   );
@@ -134,7 +142,7 @@ export async function promoteNext(
 ): Promise<RetryQueue[]> {
   if (of.keys.length === 0) return [];
   const { rows } = await tx.query<RetryQueue>(
-    `UPDATE dead_letters d SET is_follower = false, next_attempt_at = $4, claimed_until = $5
+    `UPDATE dead_letters d SET is_follower = false, next_attempt_at = $4, claimed_until = $5, ${thisConnection}
      FROM unnest($3::text[]) AS queue (key) CROSS JOIN LATERAL (
        SELECT id FROM dead_letters n WHERE n.topic = $2 AND n.key = queue.key AND n.handler = $1
        ORDER BY n.record_offset, n.id LIMIT 1) AS first

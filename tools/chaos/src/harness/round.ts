@@ -59,22 +59,17 @@ class Chain {
     for (const [point, passing] of random.shuffled(points).map((each) => [each, 1 + random.upTo(each.passings - 1)] as const)) {
       kills.push(await this.killAt(point, { point: point.name, passing }));
     }
-    await this.next(null).then((process) => process.ready);
+    await this.stage.start(this.role).ready;
     return kills;
   }
 
   private async killAt(point: KillPoint, strike: Strike): Promise<Kill> {
-    const victim = await this.next(strike);
+    const victim = this.stage.start(this.role, strike);
     const happened = await this.bringTo(victim, point);
     this.say(`${happened ? 'killed' : 'NOT killed'}: ${this.role} at ${point.name}, passing ${strike.passing}`);
     if (!happened) this.stage.troubles.push(`${this.role} did not come to ${point.name}, passing ${strike.passing}. ${victim.lastWords}`);
     await victim.kill();
     return { ...strike, happened };
-  }
-
-  private async next(strike: Strike | null): Promise<ServiceProcess> {
-    await this.stage.freeClaims();
-    return this.stage.start(this.role, strike);
   }
 
   private async bringTo(victim: ServiceProcess, point: KillPoint): Promise<boolean> {

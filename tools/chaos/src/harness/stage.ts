@@ -80,11 +80,6 @@ export class Stage {
     return { verdict: checkHistory(await readHistory(this.world, this.acknowledged)), everParked: await everParked(this.world) };
   }
 
-  /** What a dead process had in hand for retries is free a minute later; a run has no minute. */
-  async freeClaims(): Promise<void> {
-    await this.world.databases.dashboard.query('UPDATE dead_letters SET claimed_until = NULL WHERE claimed_until IS NOT NULL');
-  }
-
   /** Grows with each event that the role's service commits. */
   async committed(role: Role): Promise<number> {
     const { rows } = await this.world.databases[role].query<{ last: string }>('SELECT coalesce(max(seq), 0) AS last FROM event_log');
