@@ -52,7 +52,6 @@ export interface BatchProcessorOptions {
   readonly catchUp?: string;
 }
 
-const registryPauseMs = 2_000;
 const brokerPauseMs = 2_000;
 
 /**
@@ -110,7 +109,7 @@ export class BatchProcessor {
       if (stop !== null) return stop.kind === 'held' ? this.waits.outcomeOf(stop, batch) : this.outcomeOf(stop, batch, from);
       for (const [reason, count] of slice.skipped) this.metrics.skipped(topic, reason, count);
       [from, index] = [next, slice.nextIndex];
-      if (slice.blockedBy !== null) return this.outcomeOf({ kind: 'pause', reason: slice.blockedBy.message, retryAfterMs: registryPauseMs }, batch, from);
+      if (slice.blockedBy !== null) return this.outcomeOf({ kind: 'pause', reason: slice.blockedBy.message, retryAfterMs: null }, batch, from);
     }
     this.doubts.clear(batch);
     this.waits.clear(batch);
@@ -144,7 +143,7 @@ export class BatchProcessor {
   }
 
   /** What is committed counts first: the reason to stop is met again by the next batch. */
-  private outcomeOf(stop: Exclude<Stop, { kind: 'held' }>, batch: Batch, from: number): BatchOutcome {
+  private outcomeOf(stop: Exclude<Stop, { kind: 'held' }> | Extract<BatchOutcome, { kind: 'pause' }>, batch: Batch, from: number): BatchOutcome {
     if (stop.kind === 'finished') return { kind: 'finished' };
     if (stop.kind === 'aborted' || from > batch.fetchedOffset) return { kind: 'done', nextOffset: from };
     if (stop.kind === 'pause') this.logger.warn(stop.reason, { topic: batch.topic, partition: batch.partition, from });

@@ -20,8 +20,8 @@ export type BatchOutcome =
   | { readonly kind: 'done'; readonly nextOffset: number }
   /** Records before this batch are missing here: fetch from `offset`. */
   | { readonly kind: 'seek'; readonly offset: number }
-  /** Database or registry is away, or (`isExpected`) another group must come first; nothing was parked: fetch the same again after this time. */
-  | { readonly kind: 'pause'; readonly reason: string; readonly retryAfterMs: number; readonly isExpected?: boolean }
+  /** Database or registry is away, or (`isExpected`) another group must come first; nothing was parked: fetch the same again after this time; null: after one that grows until something is done. */
+  | { readonly kind: 'pause'; readonly reason: string; readonly retryAfterMs: number | null; readonly isExpected?: boolean }
   /** The handler of this group has gone live: nothing of this partition is wanted here any more. */
   | { readonly kind: 'finished' }
   /** A person must decide: stop this partition and raise an alarm. */

@@ -48,4 +48,4 @@ export { firstPositions } from './starts/first-positions.js';
 export type { FirstPosition, KnownPosition, Listener, OffsetAt, PartitionBounds } from './starts/first-positions.js';
 export { HandlerStarts } from './starts/handler-starts.js';
 export type { CatchingUp, HandlerStartsOptions } from './starts/handler-starts.js';
-export { requireNoGaps } from './subscriptions.js';
+export { requireNoGaps, subscriptionsOf, TopicRoutes } from './subscriptions.js';

@@ -7,7 +7,7 @@ import { CallFailed } from './handler-call.js';
 import type { DeliveryLog, DeliveryMetrics, RerunReason } from './ports.js';
 import { troubleOf } from './trouble.js';
 
-export type Pause = Extract<BatchOutcome, { kind: 'pause' }>;
+export type Pause = Extract<BatchOutcome, { kind: 'pause' }> & { readonly retryAfterMs: number };
 
 /** What is to be done after a transaction that failed: the same again, or why not. */
 export type AfterTrouble = 'again' | { readonly kind: 'aborted' } | Pause | { readonly kind: 'unnamed'; readonly error: unknown };

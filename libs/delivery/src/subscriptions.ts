@@ -63,7 +63,7 @@ export class Subscription {
   /** The event as this handler was compiled to read it: an older major comes as the newest that it wants. */
   given(event: EventEnvelope): EventEnvelope {
     const { as, upcast } = this.readingOf(event.type);
-    return as === null || upcast === null ? event : { ...event, type: as, payload: upcast(event.payload) };
+    return as === null || upcast === null ? event : asRead(event, as, upcast(event.payload));
   }
 
   private readingOf(written: AnyEventType): Reading {
@@ -78,6 +78,12 @@ export class Subscription {
     const as = isItsOwn ? written : this.upcasts.newestFor(written, this.wanted);
     return { written, as, upcast: as === null || as === written ? null : this.upcasts.between(written, as) };
   }
+}
+
+/** Written out: a spread with two replaced fields takes twice as long. */
+function asRead(event: EventEnvelope, type: AnyEventType, payload: object): EventEnvelope {
+  const { eventId, version, timestamp, key, correlationId, causationId, source, traceparent } = event;
+  return { eventId, type, version, timestamp, key, correlationId, causationId, source, traceparent, payload };
 }
 
 /** How a handler gets events that were written as one type. */

@@ -114,7 +114,7 @@ describe('the registry away', () => {
     };
     const processor = at.processor([writer('one')], { decoder });
     expect(await processor.process(batchOf(records(0, 6)), go)).toEqual(done(3));
-    expect(await processor.process(batchOf(records(3, 6)), go)).toMatchObject({ kind: 'pause', reason: expect.stringContaining('registry') });
+    expect(await processor.process(batchOf(records(3, 6)), go)).toMatchObject({ kind: 'pause', reason: expect.stringContaining('registry'), retryAfterMs: null });
     expect([await at.effects(), await at.letters()]).toEqual([quests('one', 0, 3), []]);
     isAway = false;
     expect(await processor.process(batchOf(records(3, 6)), go)).toEqual(done(6));

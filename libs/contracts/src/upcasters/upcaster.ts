@@ -4,7 +4,7 @@ import type { AnyEventType, EventType } from '../event-type.js';
 export interface Upcaster {
   readonly from: AnyEventType;
   readonly to: AnyEventType;
-  upcast(payload: object): object;
+  readonly upcast: (payload: object) => object;
 }
 
 /**

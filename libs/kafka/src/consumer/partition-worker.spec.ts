@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Batch, BatchOutcome } from '@lifeos/delivery';
-import { silentLogger } from '../logger.js';
+import { type KafkaLogger, silentLogger } from '../logger.js';
 import { PartitionWorker } from './partition-worker.js';
 import type { FetchedBatch, SliceLimits } from './record-batch.js';
 import { Slots } from './slots.js';
@@ -47,10 +47,10 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function workerWith(limits: SliceLimits = { records: 10, bytes: 1_000_000 }, slots = new Slots(1)) {
+function workerWith(limits: SliceLimits = { records: 10, bytes: 1_000_000 }, slots = new Slots(1), logger: KafkaLogger = silentLogger) {
   const processor = new HeldProcessor();
   const feed = new Feed();
-  const worker = new PartitionWorker({ ...at, processor, feed, slots, limits, mostWaiting: 2 * limits.records, logger: silentLogger });
+  const worker = new PartitionWorker({ ...at, processor, feed, slots, limits, mostWaiting: 2 * limits.records, logger });
   return { worker, processor, feed };
 }
 
@@ -136,6 +136,30 @@ describe('PartitionWorker', () => {
     expect(processor.batches[1]).toEqual(processor.batches[0]);
     expect(worker.state.status).toBe('running');
   });
+
+  it('waits longer each time, and says so, for what comes back by itself', async () => {
+    const waits: number[] = [];
+    const warn = (values: object) => void waits.push((values as { retryAfterMs: number }).retryAfterMs);
+    const { worker, processor } = workerWith(undefined, undefined, { ...silentLogger, warn });
+    const away: BatchOutcome = { kind: 'pause', reason: 'registry is away', retryAfterMs: null };
+    const asked = async (times: number) => {
+      while (processor.batches.length < times) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    worker.begin(0);
+    worker.offer(fetched(0, 3));
+    for (let times = 1; times <= 2; times++) {
+      await asked(times);
+      await processor.answer(away);
+    }
+    await asked(3);
+    await processor.answer({ kind: 'done', nextOffset: 2 });
+    await processor.answer(away);
+    await worker.drain();
+    // Half a second, doubled, and half a second again once something was done; a quarter more or less.
+    const [first = 0, second = 0, third = 0] = waits;
+    expect(waits).toHaveLength(3);
+    expect([first >= 375 && first <= 625, second >= 750 && second <= 1250, third >= 375 && third <= 625]).toEqual([true, true, true]);
+  }, 60_000);
 
   it('waits instead of spinning when the processor does not move on', async () => {
     const { worker, processor } = workerWith();

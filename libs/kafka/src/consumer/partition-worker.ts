@@ -29,6 +29,8 @@ export class PartitionWorker {
   private reason: string | null = null;
   private work: Promise<void> | null = null;
   private readonly retries = new GrowingWait(500, 30_000);
+  /** For what comes back by itself, and is then to be noticed soon. */
+  private readonly waits = new GrowingWait(500, 10_000);
   private seeksInVain = 0;
   private highWatermark: number | null = null;
   private logStart = 0;
@@ -174,7 +176,7 @@ export class PartitionWorker {
       case 'seek':
         return this.seek(outcome.offset);
       case 'pause':
-        return this.wait(outcome.reason, outcome.retryAfterMs, outcome.isExpected);
+        return this.wait(outcome.reason, outcome.retryAfterMs ?? this.waits.next(), outcome.isExpected);
       case 'finished':
         return this.finish();
       case 'halt':
@@ -184,6 +186,7 @@ export class PartitionWorker {
 
   private done(nextOffset: number): void {
     this.retries.reset();
+    this.waits.reset();
     this.seeksInVain = 0;
     this.next = nextOffset;
     this.movedAt = Date.now();

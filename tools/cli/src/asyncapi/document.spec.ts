@@ -3,6 +3,7 @@ import { Parser } from '@asyncapi/parser';
 import { allRecordTypes } from '@lifeos/contracts';
 import { topicSpecs } from '../release/topics.js';
 import { readManifests } from '../topology/manifest-files.js';
+import { publisherOf } from '../topology/topology.js';
 import { workspaceRoot } from '../workspace.js';
 import { asyncApiDocument } from './document.js';
 
@@ -34,8 +35,14 @@ describe('the AsyncAPI document', () => {
     const { read, faults } = await parsed(documentOf(service));
     expect(faults).toEqual([]);
     const reads = manifests.filter((manifest) => manifest.service === service).flatMap(({ handlers }) => handlers.flatMap((handler) => Object.keys(handler.reads)));
-    const own = allRecordTypes.filter(({ context }) => context === service).map(({ recordName }) => recordName);
+    const own = allRecordTypes.filter((type) => publisherOf(type, manifests) === service).map(({ recordName }) => recordName);
     expect(read?.messages().all().map((message) => message.name()).sort()).toEqual([...new Set([...own, ...reads])].sort());
+  });
+
+  it('names dashboard as the publisher of consents, and every service as who hears them', async () => {
+    const operations = (await parsed(documentOf())).read?.operations().all() ?? [];
+    const ids = operations.map((operation) => String(operation.id())).filter((id) => id.endsWith('.lifeos.privacy.consents'));
+    expect(ids).toEqual(expect.arrayContaining(['dashboard.publish.lifeos.privacy.consents', ...services.map((service) => `${service}.keep-consents.lifeos.privacy.consents`)]));
   });
 
   it('carries the Avro schema and the Kafka bindings', async () => {

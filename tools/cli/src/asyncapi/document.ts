@@ -1,6 +1,7 @@
 import { allRecordTypes, type AnyEventType } from '@lifeos/contracts';
 import type { TopicSpec } from '@lifeos/kafka';
 import type { ConsumerManifest } from '../topology/manifest.js';
+import { publisherOf } from '../topology/topology.js';
 import { messageOf } from './message.js';
 
 export interface DocumentOptions {
@@ -21,7 +22,7 @@ interface Operation {
 
 /** AsyncAPI 3.0.0: the topics, records and handlers of one service or of all, payloads as Avro. */
 export function asyncApiDocument({ manifests, topics, service }: DocumentOptions): object {
-  const operations = [...sends(service), ...manifests.filter((manifest) => service === undefined || manifest.service === service).flatMap(receives)];
+  const operations = [...sends(manifests, service), ...manifests.filter((manifest) => service === undefined || manifest.service === service).flatMap(receives)];
   const used = new Set(operations.flatMap(({ records }) => records));
   const types = allRecordTypes.filter(({ recordName }) => used.has(recordName));
   const channels = [...new Set(types.map(({ topic }) => String(topic)))].sort();
@@ -49,10 +50,14 @@ const server = {
   bindings: { kafka: { schemaRegistryUrl: 'http://127.0.0.1:8081/apis/ccompat/v7', schemaRegistryVendor: 'apicurio', bindingVersion: '0.5.0' } },
 };
 
-/** One for each context and topic. */
-function sends(service: string | undefined): Operation[] {
-  const published = allRecordTypes.filter(({ context }) => service === undefined || context === service);
-  return [...byTopic(published)].map(([topic, types]) => ({ id: `${types[0]?.context}.publish.${topic}`, action: 'send', topic, records: types.map(({ recordName }) => recordName), more: {} }));
+/** One for each publisher and topic. */
+function sends(manifests: readonly ConsumerManifest[], service: string | undefined): Operation[] {
+  const publishers = new Map(allRecordTypes.map((type) => [type, publisherOf(type, manifests)]));
+  return [...new Set(publishers.values())].filter((publisher) => service === undefined || publisher === service).flatMap((publisher) =>
+    [...byTopic(allRecordTypes.filter((type) => publishers.get(type) === publisher))].map(([topic, types]) => ({
+      id: `${publisher}.publish.${topic}`, action: 'send' as const, topic, records: types.map(({ recordName }) => recordName), more: {},
+    })),
+  );
 }
 
 /** One for each handler and topic that it hears. */

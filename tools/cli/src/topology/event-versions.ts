@@ -1,10 +1,10 @@
-import { allEventTypes, catalogUpcasts, eventTypeByRecordName } from '@lifeos/contracts';
+import { allRecordTypes, catalogUpcasts, eventTypeByRecordName } from '@lifeos/contracts';
 import type { RegistryClient } from '@lifeos/schema-registry';
 import { type EventVersion, eventIn, type Leads } from './who-breaks.js';
 
 /** Every version of every event of this checkout. */
 export const compiledVersions = (): EventVersion[] =>
-  allEventTypes.flatMap(({ recordName, schemas }) => [...schemas.keys()].map((version) => ({ recordName, version })));
+  allRecordTypes.flatMap(({ recordName, schemas }) => [...schemas.keys()].map((version) => ({ recordName, version })));
 
 /** Whether the upcasters of this checkout lead from one record to another. */
 export const catalogLeads: Leads = (from, to) => {
@@ -17,7 +17,7 @@ export const catalogLeads: Leads = (from, to) => {
  * @throws RegistryUnreachable
  */
 export async function registeredVersions(client: RegistryClient): Promise<EventVersion[]> {
-  const events = new Set(allEventTypes.map(({ recordName }) => eventIn(recordName)));
+  const events = new Set(allRecordTypes.map(({ recordName }) => eventIn(recordName)));
   const versions: EventVersion[] = [];
   for (const subject of (await client.subjects()).filter((name) => events.has(eventIn(name))).sort()) {
     for (const text of await client.schemasOf(subject)) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ConsumerManifest, expanded, type ManifestFile, manifestOf, manifestText } from './manifest.js';
+import { type ConsumerManifest, type Declared, expanded, type ManifestFile, manifestOf, manifestText } from './manifest.js';
 
 const fileName = 'consumers.json';
 
@@ -20,7 +20,7 @@ export function readManifests(root: string): ConsumerManifest[] {
 export async function generateManifests(root: string, { check }: { readonly check: boolean }): Promise<string[]> {
   const differing: string[] = [];
   for (const app of appsOf(root)) {
-    const text = manifestText(manifestOf(app, await moduleOf(root, app)));
+    const text = manifestText(manifestOf(app, await declaredIn(root, app)));
     const path = join(root, 'apps', app, fileName);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
     differing.push(`apps/${app}/${fileName}`);
@@ -40,16 +40,16 @@ export function appsOf(root: string): string[] {
 }
 
 /** Services are no dependency of this tool: it looks at what was built of them. */
-async function moduleOf(root: string, app: string): Promise<unknown> {
+async function declaredIn(root: string, app: string): Promise<Declared> {
   const path = join(root, 'apps', app, 'dist', `${app}.module.js`);
   if (!existsSync(path)) throw new Error(`${path} does not exist; build first: npm run build`);
   const exports = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
-  return definitionIn(exports, app).module;
+  return definitionIn(exports, app);
 }
 
 /** The export that defines the service. */
-export function definitionIn(exports: Readonly<Record<string, unknown>>, app: string): { readonly module: unknown } {
-  const found = Object.values(exports).find((value): value is { name: string; module: unknown } => typeof value === 'object' && value !== null && 'module' in value && 'name' in value && value.name === app);
+export function definitionIn(exports: Readonly<Record<string, unknown>>, app: string): Declared {
+  const found = Object.values(exports).find((value): value is Declared & { name: string } => typeof value === 'object' && value !== null && 'module' in value && 'name' in value && value.name === app);
   if (!found) throw new Error(`apps/${app}/src/${app}.module.ts exports no definition of the service ${app}`);
   return found;
 }

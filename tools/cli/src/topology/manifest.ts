@@ -1,4 +1,4 @@
-import { allEventTypes, type AnyEventType } from '@lifeos/contracts';
+import { allEventTypes, ConsentState, type AnyEventType } from '@lifeos/contracts';
 import { declaredHandlers, type DeclaredHandler } from '@lifeos/kafka';
 
 /** What one handler takes, as committed beside its service: who changes an event reads it before the merge. */
@@ -18,6 +18,8 @@ export interface HandlerManifest {
 export interface ConsumerManifest {
   readonly service: string;
   readonly group: string;
+  /** Record names of other contexts that it publishes; left out when there are none. */
+  readonly alsoPublishes?: readonly string[];
   readonly handlers: readonly HandlerManifest[];
 }
 
@@ -26,16 +28,27 @@ export interface ManifestFile extends Omit<ConsumerManifest, 'handlers'> {
   readonly handlers: readonly (Omit<HandlerManifest, 'reads'> & { readonly reads: HandlerManifest['reads'] | '*' })[];
 }
 
-/** What a service's decorators say. `module` is its Nest module. */
-export function manifestOf(service: string, module: unknown): ManifestFile {
-  const handlers = declaredHandlers(module).map(handlerManifest);
-  return { service, group: service, handlers: handlers.sort((a, b) => (a.handler < b.handler ? -1 : 1)) };
+export interface Declared {
+  /** Its Nest module. */
+  readonly module: unknown;
+  readonly alsoPublishes?: readonly AnyEventType[];
 }
 
-/** With what `*` stands for in this checkout. */
-export function expanded({ handlers, ...manifest }: ManifestFile): ConsumerManifest {
-  return { ...manifest, handlers: handlers.map((handler) => ({ ...handler, reads: handler.reads === '*' ? versionsOf(allEventTypes) : handler.reads })) };
+/** What a service's decorators say. */
+export function manifestOf(service: string, { module, alsoPublishes = [] }: Declared): ManifestFile {
+  const handlers = declaredHandlers(module).map(handlerManifest);
+  const others = alsoPublishes.map(({ recordName }) => recordName).sort();
+  return { service, group: service, ...(others.length > 0 ? { alsoPublishes: others } : {}), handlers: handlers.sort((a, b) => (a.handler < b.handler ? -1 : 1)) };
 }
+
+/** With what `*` stands for in this checkout, and what is built into every service. */
+export function expanded({ handlers, ...manifest }: ManifestFile): ConsumerManifest {
+  const own = handlers.map((handler) => ({ ...handler, reads: handler.reads === '*' ? versionsOf(allEventTypes) : handler.reads }));
+  return { ...manifest, handlers: [...own, ...builtIn] };
+}
+
+/** Not in the committed files, which hold what each service declares itself. A test holds it equal to the decorator. */
+const builtIn: readonly HandlerManifest[] = [{ handler: 'keep-consents', range: '^1.0.0', from: 'beginning', reads: { [ConsentState.recordName]: ConsentState.version } }];
 
 const versionsOf = (types: readonly AnyEventType[]): HandlerManifest['reads'] => Object.fromEntries(types.map((type) => [type.recordName, type.version]).sort());
 

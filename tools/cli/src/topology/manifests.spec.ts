@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allRecordTypes } from '@lifeos/contracts';
+import { allRecordTypes, ConsentState } from '@lifeos/contracts';
 import { workspaceRoot } from '../workspace.js';
 import { appsOf, definitionIn, readManifests } from './manifest-files.js';
 import { type ConsumerManifest, expanded, manifestOf } from './manifest.js';
-import { topologyMermaid, topologyOf, topologyTable } from './topology.js';
+import { publisherOf, topologyMermaid, topologyOf, topologyTable } from './topology.js';
 
 const apps = appsOf(workspaceRoot);
 const committed = readManifests(workspaceRoot);
@@ -14,12 +14,23 @@ const committed = readManifests(workspaceRoot);
 /** What the sources say, not what was built of them. */
 async function declared(app: string): Promise<ConsumerManifest> {
   const exports = (await import(join(workspaceRoot, 'apps', app, 'src', `${app}.module.ts`))) as Record<string, unknown>;
-  return expanded(manifestOf(app, definitionIn(exports, app).module));
+  return expanded(manifestOf(app, definitionIn(exports, app)));
 }
 
 describe.each(apps)('the committed manifest of %s', (app) => {
   it('says what the decorators say; else run: npm run build && npx lifeos consumers generate', async () => {
     expect(committed.find(({ service }) => service === app)).toEqual(await declared(app));
+  });
+});
+
+describe('what is built into every service', () => {
+  it('is in each manifest, and says what its decorator says', async () => {
+    const { KeepConsents } = (await import(join(workspaceRoot, 'libs/service/src/consent/keep-consents.ts'))) as { KeepConsents: object };
+    class BuiltIn {}
+    Reflect.defineMetadata('controllers', [KeepConsents], BuiltIn);
+    const { handlers } = manifestOf('any', { module: BuiltIn });
+    expect(handlers).toHaveLength(1);
+    for (const manifest of committed) expect(manifest.handlers).toEqual(expect.arrayContaining([...handlers]));
   });
 });
 
@@ -40,7 +51,8 @@ describe('the topology', () => {
     const manifests = await Promise.all(apps.map(declared));
     const handled = manifests.flatMap(({ handlers }) => handlers.flatMap(({ handler, reads }) => Object.keys(reads).map((read) => `${read} ${handler}`)));
     expect(rows.flatMap(({ recordName, consumers }) => consumers.map(({ handler }) => `${recordName} ${handler}`)).sort()).toEqual(handled.sort());
-    for (const { recordName, publisher, topic } of rows) expect(`${publisher} ${topic}`).toBe(`${recordName.split('.')[1]} ${topic}`);
+    for (const { recordName, publisher } of rows) expect(publisher).toBe(recordName === ConsentState.recordName ? 'dashboard' : recordName.split('.')[1]);
+    expect(publisherOf(ConsentState, [])).toBe('privacy');
   });
 
   it('is told as a table and as a flowchart', () => {

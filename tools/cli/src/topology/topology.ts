@@ -20,8 +20,13 @@ export function topologyOf(types: readonly Published[], manifests: readonly Cons
   return types.flatMap(({ recordName, version, context, topic }) => {
     if (topic === null) return [];
     const consumers = manifests.flatMap(({ service, handlers }) => handlers.filter(({ reads }) => recordName in reads).map(({ handler, range }) => ({ service, handler, range })));
-    return [{ recordName, version, publisher: context, topic, consumers }];
+    return [{ recordName, version, publisher: publisherOf({ recordName, context }, manifests), topic, consumers }];
   });
+}
+
+/** The service of its context, unless another says that it publishes it. */
+export function publisherOf({ recordName, context }: Pick<Published, 'recordName' | 'context'>, manifests: readonly ConsumerManifest[]): string {
+  return manifests.find(({ alsoPublishes = [] }) => alsoPublishes.includes(recordName))?.service ?? context;
 }
 
 export function topologyTable(rows: readonly TopologyRow[]): string {
