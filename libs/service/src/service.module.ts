@@ -7,6 +7,7 @@ import { storedConsents } from './consent/consents.js';
 import { KeepConsents } from './consent/keep-consents.js';
 import { HealthController } from './health/health.controller.js';
 import { AnswerSweep } from './idempotency/answer-sweep.js';
+import { Liveness } from './health/liveness.js';
 import { Readiness } from './health/readiness.js';
 import { Scrape } from './metrics/scrape.js';
 import { DeadLettersController } from './operator/dead-letters.controller.js';
@@ -40,6 +41,7 @@ export class ServiceModule {
       AnswerSweep,
       { provide: Schedule, useValue: parts.schedule },
       { provide: Scrape, useValue: parts.scrape },
+      { provide: Liveness, useValue: parts.liveness },
       { provide: Readiness, useValue: parts.readiness },
     ];
     return { module: ServiceModule, global: true, controllers: [...sharedControllers], providers, exports: providers };

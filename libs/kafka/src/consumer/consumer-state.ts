@@ -26,6 +26,8 @@ export interface PartitionState {
   readonly endOffset: number | null;
   /** Records not done yet, null while unknown. */
   readonly lag: number | null;
+  /** A handler has some of them. */
+  readonly isInWork: boolean;
   /** Records fetched that wait. */
   readonly queued: number;
   /** When something was last fetched or done. */

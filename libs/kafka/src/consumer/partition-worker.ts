@@ -127,7 +127,7 @@ export class PartitionWorker {
     // With nothing left to do, what was passed without records (markers) is no lag.
     const passed = this.work === null && this.queue.length === 0 ? this.fetch.next : nextOffset;
     const lag = endOffset === null || nextOffset === null ? null : Math.max(0, endOffset - Math.max(nextOffset, passed ?? 0));
-    return { ...this.where, status, reason, nextOffset, endOffset, lag, queued: this.queue.length, movedAt: new Date(this.movedAt) };
+    return { ...this.where, status, reason, nextOffset, endOffset, lag, isInWork: this.work !== null, queued: this.queue.length, movedAt: new Date(this.movedAt) };
   }
 
   /** True when there are records, none comes and none is in work. */

@@ -5,6 +5,7 @@ import type { Database } from '@lifeos/postgres';
 import { systemClock } from '../clock.js';
 import { Commands } from '../commands/commands.js';
 import { loadConfig } from '../config/service-config.js';
+import { Liveness } from '../health/liveness.js';
 import { Readiness } from '../health/readiness.js';
 import { createLogger } from '../logging/logger.js';
 import { createMetrics } from '../metrics/metrics.js';
@@ -32,5 +33,5 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
   };
   const commands = new Commands(database, eventLog, systemClock, 30_000);
   const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
-  return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
+  return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, liveness: new Liveness(() => null), readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

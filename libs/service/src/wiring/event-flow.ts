@@ -6,6 +6,7 @@ import { RegistryUnreachable } from '@lifeos/events';
 import { KafkaRecordPublisher, partitionFor, type KafkaEventsStrategy } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
 import { openSchemaRegistry, type SchemaRegistryAccess } from '@lifeos/schema-registry';
+import { Liveness } from '../health/liveness.js';
 import type { Probe } from '../health/readiness.js';
 import { readLag } from '../metrics/lag-reading.js';
 import { readOutbox } from '../metrics/outbox-reading.js';
@@ -28,6 +29,7 @@ export interface EventFlow {
   /** Where operators see and mend what is parked. */
   readonly deadLetters: DeadLetterDesk;
   readonly probes: readonly Probe[];
+  readonly liveness: Liveness;
   /** What ends after consumption, in order. */
   readonly steps: readonly ShutdownStep[];
   /** Brings the gauges up to date that need to be asked for. */
@@ -65,6 +67,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
   eventLog.onAppended(() => relay.wake());
   const consumption = createConsumption({ service: definition.name, kafka, config, types, upcasts: upcastsOf(definition), decoder: registry.decoder, database, eventLog, logger, metrics });
   const deadLetters = new DeadLetterDesk({ database, types, decoder: registry.decoder, wake: () => consumption.wakeRetries() });
+  const liveness = new Liveness(() => consumption.state());
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
     strategy: consumption.strategy,
@@ -74,6 +77,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
       { name: 'broker', required: false, check: async () => requireBroker(relay, consumption) },
       { name: 'registry', required: false, check: () => registry.client.ping() },
     ],
+    liveness,
     steps: [
       { name: 'relay', run: () => flushRelay(relay, database) },
       { name: 'producer', run: () => publisher.close() },
@@ -82,7 +86,11 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
       readLag(metrics, consumption.state());
       await Promise.all([readOutbox(metrics, relay, database), readDeadLetters(metrics, deadLetters)]);
     },
-    start: (app, whenBegun) => start.run(app, whenBegun),
+    start: async (app, whenBegun) => {
+      liveness.start();
+      app.getHttpServer().once('close', () => liveness.stop());
+      await start.run(app, whenBegun);
+    },
   };
 }
 

@@ -43,7 +43,7 @@ export async function openParts(definition: ServiceDefinition, common: CommonPar
     const commands = new Commands(database, eventLog, clock, config.COMMAND_TIMEOUT_MS);
     const schedule = new Schedule({ service: definition.name, database, eventLog, clock, logger, tickMs: config.SCHEDULE_TICK_MS });
     const steps = [{ name: 'schedule', run: () => schedule.stop() }, ...flow.steps, { name: 'database', run: () => database.close() }];
-    const parts = { service: definition.name, ...common, database, eventLog, relay: flow.relay, deadLetters: flow.deadLetters, commands, schedule, readiness, scrape: new Scrape(common.metrics, flow.refreshMetrics) };
+    const parts = { service: definition.name, ...common, database, eventLog, relay: flow.relay, deadLetters: flow.deadLetters, commands, schedule, liveness: flow.liveness, readiness, scrape: new Scrape(common.metrics, flow.refreshMetrics) };
     return { parts, flow, steps, close: async () => void (await Promise.allSettled(steps.map((step) => step.run()))) };
   } catch (error) {
     await database.close();

@@ -4,6 +4,7 @@ import type { Database } from '@lifeos/postgres';
 import type { Clock } from '../clock.js';
 import type { Commands } from '../commands/commands.js';
 import type { ServiceConfig } from '../config/service-config.js';
+import type { Liveness } from '../health/liveness.js';
 import type { Readiness } from '../health/readiness.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly deadLetters: DeadLetterDesk;
   readonly commands: Commands;
   readonly schedule: Schedule;
+  readonly liveness: Liveness;
   readonly readiness: Readiness;
   readonly scrape: Scrape;
 }
