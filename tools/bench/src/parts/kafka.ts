@@ -109,8 +109,7 @@ function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages:
 
 /** Makes a new broker create what it creates on first use: ids of producers, the topic of groups' offsets. */
 export async function settleBroker(brokers: readonly string[]): Promise<void> {
-  const producer = await ReferenceProducer.connect(brokers);
-  await producer.close();
+  await patiently(async () => (await ReferenceProducer.connect(brokers)).close());
   // A coordinator that is still loading answers that it is none, which kafkajs does not try again.
   await patiently(() => withAdmin(brokers, (admin) => admin.fetchOffsets({ groupId: 'bench-settle' })));
 }
