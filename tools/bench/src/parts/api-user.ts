@@ -17,7 +17,7 @@ const asks: Readonly<Record<string, (user: ApiUser) => Promise<void>>> = {
   balance: (user) => user.read('analytics', `analytics/balance-score/${user.id}`),
   createQuest: (user) => user.createQuest(),
   completeQuest: (user) => user.completeQuest(),
-  completeHabit: (user) => user.write('POST', 'quests', `quests/habits/${user.habitId}/complete`, {}),
+  completeHabit: (user) => user.write('POST', 'quests', `quests/habits/${user.habitId}/complete`, { completion_date: user.nextDay() }),
   enterStat: (user) => user.write('PUT', 'stats', `stats/life-stats/${user.id}`, user.measured()),
   writeEntry: (user) => user.write('POST', 'journal', 'journal/entries', user.entry()),
   practise: (user) => user.write('POST', 'skills', `skills/${user.skillId}/practice`, { minutes: 15 }),
@@ -99,6 +99,12 @@ export class ApiUser {
     const id = this.open.shift();
     if (id === undefined) throw new Error('No quest is open.');
     await this.send('PUT', 'quests', `quests/${id}/complete`);
+  }
+
+  /** A daily habit is done once a day: one day after the other of the last month. */
+  nextDay(): string {
+    const daysAgo = 30 - this.done.habits - this.failed.habits;
+    return new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
   }
 
   measured(): object {
