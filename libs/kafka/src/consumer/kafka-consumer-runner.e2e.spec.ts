@@ -249,6 +249,24 @@ describe('KafkaConsumerRunner', () => {
     expectOnceAndInOrder(processor.handled, 5_000);
   });
 
+  it('stays a member while a handler takes longer than the session', async () => {
+    const signals: AbortSignal[] = [];
+    const processor = new ScriptedProcessor(async (_, signal) => {
+      if (signals.push(signal) === 1) await new Promise((resolve) => setTimeout(resolve, 5_000));
+      return null;
+    });
+    await publish(20);
+    const runner = consume(processor, { settings: { sessionTimeout: 4_000 } });
+    await runner.start();
+    await until(() => signals.length > 0, 'a handler in work');
+    // A broker that has just started may turn the first consumer away.
+    const { built } = runner.state();
+    await until(() => processor.handled.length === 20, 'all records');
+    expect(signals.map(({ aborted }) => aborted)).not.toContain(true);
+    expect(runner.state()).toMatchObject({ status: 'running', built });
+    expectOnceAndInOrder(processor.handled, 20);
+  });
+
   it('cuts off a slice that does not end in time', async () => {
     let reason: unknown = null;
     const processor = new ScriptedProcessor(
