@@ -58,13 +58,19 @@ function planOf(options: Options): Plan {
 async function finish(options: Options): Promise<number> {
   const rows = rowsOf(runs);
   for (const line of tableLines(rows)) console.log(line);
-  const isGood = runs.length > 0 && runs.every(hasPassed);
+  const isGood = !isInterrupted && runs.length > 0 && runs.every(hasPassed);
   const folder = join(checkout, '.local/chaos');
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${startedAt.toISOString().replaceAll(':', '-')}.json`);
   await writeFile(file, JSON.stringify({ startedAt, seconds: (Date.now() - startedAt.getTime()) / 1_000, options, passed: isGood, rows, runs }, null, 2));
-  console.log(`${isGood ? pc.green('Nothing lost, nothing doubled, nothing out of order, nothing late.') : pc.red('FAILED')} ${file}`);
+  console.log(`${verdict(isGood)} ${file}`);
   return isGood ? 0 : 1;
+}
+
+function verdict(isGood: boolean): string {
+  if (isGood) return pc.green('Nothing lost, nothing doubled, nothing out of order, nothing late.');
+  if (isInterrupted && runs.every(hasPassed)) return pc.yellow(`CUT OFF after ${runs.length} runs, which passed; the rest was not played.`);
+  return pc.red('FAILED');
 }
 
 function complain({ name, seed, verdict, troubles }: Run): void {
