@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { frame, openSchemaRegistry, publishSchemas, RegistryClient, unframe } from './index.js';
+import { openRegistrar } from './schema-registrar.js';
 
 /** The registry shares the machine with every other test. */
 jest.setTimeout(120_000);
@@ -106,6 +107,28 @@ describe('what can go wrong', () => {
       expect(late).toBeInstanceOf(RegistryUnreachable);
       expect(String(late)).not.toContain('p%40ss');
       expect(seen).toEqual(Array(3).fill(`Basic ${Buffer.from('me:p@ss').toString('base64')}`));
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('a registry whose database met two release steps at once', () => {
+  it('answers 500 and is asked again', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      const isRegistration = request.method === 'POST' && request.url?.endsWith('/versions') === true;
+      if (isRegistration) asked.push(request.url ?? '');
+      if (isRegistration && asked.length === 1) response.writeHead(500, { 'content-type': 'application/json' }).end('{"error_code":50001,"message":"duplicate key"}');
+      else response.writeHead(200, { 'content-type': 'application/json' }).end('{"compatibilityLevel":"FULL_TRANSITIVE","id":7}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const register = await openRegistrar(new RegistryClient({ url }), { url, timeoutMs: 10_000 });
+      expect(await register(QuestCreated.recordName, QuestCreated.schemas.get('1.0.0') as AvroRecordSchema)).toBe(7);
+      expect(asked).toHaveLength(2);
     } finally {
       server.closeAllConnections();
       server.close();

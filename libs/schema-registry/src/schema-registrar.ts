@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { IncompatibleSchema, RegistryUnreachable } from '@lifeos/events';
 import type { AvroRecordSchema } from '@lifeos/contracts';
 import { schemaText } from './registered-schema-ids.js';
@@ -23,8 +24,8 @@ export async function openRegistrar(client: RegistryClient, options: { readonly 
     ...(username ? { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } } : {}),
     middlewares: [() => ({ prepareRequest: async (next) => (await next()).enhance({ timeout: options.timeoutMs }) })],
   });
-  const register: Registrar = async (subject, schema) =>
-    (await registry.register({ type: SchemaType.AVRO, schema: schemaText(schema) }, { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE })).id;
+  const register: Registrar = (subject, schema) =>
+    againAfterServerError(async () => (await registry.register({ type: SchemaType.AVRO, schema: schemaText(schema) }, { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE })).id);
   return async (subject, schema) => {
     try {
       return await register(subject, schema).catch(async (error: unknown) => {
@@ -44,6 +45,21 @@ export async function openRegistrar(client: RegistryClient, options: { readonly 
  */
 const metAnother = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'ConfluentSchemaRegistryCompatibilityError' || (statusOf(error) === 409 && 'url' in error && /^put /i.test(String(error.url))));
+
+const waitsMs = [200, 500, 1_500];
+
+/** Apicurio answers 500 when two transactions of its database meet. Asking again is safe: one schema has one id, however often it is registered. */
+async function againAfterServerError<T>(work: () => Promise<T>): Promise<T> {
+  for (const wait of waitsMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Number(statusOf(error)) < 500 || Number.isNaN(Number(statusOf(error)))) throw error;
+      await sleep(wait);
+    }
+  }
+  return work();
+}
 
 const statusOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined);
 
