@@ -33,7 +33,7 @@ RUN npm ci --ignore-scripts --omit=dev --workspace @lifeos/cli
 
 FROM node:20.20-bookworm-slim AS base
 WORKDIR /app
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --max-semi-space-size=8"
 # Volumes that are mounted here belong to the unprivileged user.
 RUN mkdir -p /keys/private /keys/public /keys/credentials && chown -R node:node /keys
 COPY --from=build /app/package.json ./

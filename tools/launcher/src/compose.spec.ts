@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { services } from '@lifeos/cli';
+import { serviceFlags, services } from '@lifeos/cli';
 import { checkout, images, versions } from '@lifeos/local';
 import { parse } from 'yaml';
 import { defaultPorts } from './ports.js';
@@ -83,6 +83,10 @@ describe('docker-compose.yml', () => {
 });
 
 describe('Dockerfile', () => {
+  it('runs Node with the flags of npm start', () => {
+    expect(dockerfile).toContain(`NODE_OPTIONS="${serviceFlags.join(' ')}"`);
+  });
+
   it('is built on the line of Node that .nvmrc names', async () => {
     const line = (await readFile(join(checkout, '.nvmrc'), 'utf8')).trim();
     const bases = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ownEnvironment, type SecretFiles, type ServiceName, services } from '@lifeos/cli';
+import { ownEnvironment, serviceFlags, type SecretFiles, type ServiceName, services } from '@lifeos/cli';
 import { checkout, type Log, reapStale, releasePort, startProcess, waitUntilReady } from '@lifeos/local';
 import { type Folders } from './folders.js';
 import { findServicePorts } from './ports.js';
@@ -34,7 +34,7 @@ async function startService(name: ServiceName, port: number, { folders, parts, k
     name,
     rank: 'service',
     command: process.execPath,
-    args: ['--enable-source-maps', join(checkout, 'apps', name, 'dist/main.js')],
+    args: [...serviceFlags, join(checkout, 'apps', name, 'dist/main.js')],
     env: { ...process.env, ...serviceEnvironment(name, { port, parts, keys }) },
     logFile,
     pidFile,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
-  createLifeosTopics, ensureCredentialsKey, ensureSigningKeys, kafkaConfig, migrateService, ownEnvironment, publishLifeosSchemas, type SecretFiles, type ServiceName, services,
+  createLifeosTopics, ensureCredentialsKey, ensureSigningKeys, kafkaConfig, migrateService, ownEnvironment, serviceFlags, publishLifeosSchemas, type SecretFiles, type ServiceName, services,
 } from '@lifeos/cli';
 import { ensureDatabase, findPort, releasePort } from '@lifeos/local';
 import { exited } from '../harness/child.js';
@@ -69,7 +69,7 @@ async function startService(name: ServiceName, { env, keys, folder, children }: 
   const port = await findPort(name);
   const logFile = join(folder, `${name}.log`);
   const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', ...profileOf(name), join(apps, name, 'dist/main.js')], {
+  const child = spawn(process.execPath, [...serviceFlags, ...profileOf(name), join(apps, name, 'dist/main.js')], {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...environment(name, { env, keys, port, databaseUrl }) },
   });

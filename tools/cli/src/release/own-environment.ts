@@ -12,3 +12,9 @@ export function ownEnvironment(name: ServiceName, { privateKeyFile, credentialsK
   if (name === 'integrations') return { INTEGRATIONS_CREDENTIALS_KEYS_FILE: credentialsKeyFile, FAKE_SOURCE: 'true' };
   return {};
 }
+
+/**
+ * Node's flags for a service, the same in containers (Dockerfile). Young objects get 8 MB instead of 16: an idle service then
+ * stays under 150 MB, and eight of them on one machine are felt.
+ */
+export const serviceFlags: readonly string[] = ['--enable-source-maps', '--max-semi-space-size=8'];
