@@ -19,7 +19,8 @@ const topics = [...new Set(allRecordTypes.flatMap((type: AnyEventType) => type.t
 const dayMs = 86_400_000;
 
 let passed = 0;
-const start = Date.now() - 10 * dayMs;
+// At noon, so that a day in Berlin is the day by UTC at whatever hour this runs.
+const start = Math.floor(Date.now() / dayMs) * dayMs - 10 * dayMs + dayMs / 2;
 const clock = { now: () => new Date(start + passed) };
 const today = (): string => clock.now().toISOString().slice(0, 10);
 

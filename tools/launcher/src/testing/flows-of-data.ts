@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { aDayMs, type Someone, tells, type World } from './world.js';
+import { aDayMs } from './flow-time.js';
+import { type Someone, tells, type World } from './world.js';
 
 /** F-3 to F-7: what comes from outside, what is found in it, and whether the person lets it be. */
 export function flowsOfData(world: () => World): void {
@@ -110,7 +111,7 @@ export function flowsOfData(world: () => World): void {
   const enter = (by: Someone, body: object) => world().done({ service: 'stats', method: 'PUT', path: `/stats/life-stats/${by.userId}`, by, body });
   const sync = (by: Someone, id: number) => world().send({ service: 'integrations', method: 'PUT', path: `/integrations/${id}/sync`, by });
   const notices = (by: Someone) => ({ service: 'dashboard', path: `/dashboard/notifications/${by.userId}?limit=100`, by });
-  const at = (daysAgo: number): string => new Date(Date.now() - daysAgo * aDayMs).toISOString();
+  const at = (daysAgo: number): string => world().time.daysAgo(daysAgo).toISOString();
 
   /** Somebody whose wealth is well and whose health is not. */
   async function outOfBalance(): Promise<Someone> {

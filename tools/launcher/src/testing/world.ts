@@ -10,6 +10,7 @@ import type { RunFile } from '../run-file.js';
 import type { Arrived } from '../story/event-feed.js';
 import { type Answer, type Call, call } from '../story/http.js';
 import { seenEvent } from '../tell-story.js';
+import { FlowTime } from './flow-time.js';
 
 /** A person of a flow, known to nobody else. */
 export interface Someone {
@@ -20,7 +21,6 @@ export interface Someone {
 export type Request = Pick<Call, 'method' | 'body' | 'file'> & { readonly service: string; readonly path: string; readonly by?: Someone | 'operator' };
 
 const deadlineMs = 120_000;
-const dayMs = 86_400_000;
 
 /** A running system as its users and operators reach it: public APIs, and the topics to look on. */
 export class World {
@@ -28,6 +28,7 @@ export class World {
   private readonly unreadable: string[] = [];
   private following: Following | null = null;
   private reading: Promise<void> = Promise.resolve();
+  readonly time = new FlowTime();
   readonly registry: SchemaRegistryAccess;
   readonly publisher: KafkaRecordPublisher;
 
@@ -39,7 +40,11 @@ export class World {
     this.publisher = new KafkaRecordPublisher({ ...kafkaConfig(run.kafka.brokers), clientId: 'flows' });
   }
 
-  /** @param folder where the running system keeps its files */
+  /**
+   * Moves the clocks of all services to the time of the flows.
+   *
+   * @param folder where the running system keeps its files
+   */
   static async open(run: RunFile, folder: string): Promise<World> {
     const world = new World(run, await readFile(join(folder, 'keys', 'jwt-private.pem'), 'utf8'));
     const topics = Object.keys(run.services).map((service) => `lifeos.${service}.events`);
@@ -50,6 +55,7 @@ export class World {
         (error: Error) => void world.unreadable.push(error.message),
       );
     });
+    await world.moveClock(0);
     return world;
   }
 
@@ -157,15 +163,15 @@ export class World {
     return Number(connected['integration_id']);
   }
 
-  /** The business clock of all services, or of some: so many ms beside the real time; 0 is the real time again. */
+  /** The business clock of all services, or of some: so many ms beside the time of the flows; 0 is that time again. */
   async moveClock(byMs: number, services: readonly string[] = this.services): Promise<void> {
-    const change = byMs === 0 ? { method: 'DELETE' as const } : { method: 'PUT' as const, body: { now: new Date(Date.now() + byMs).toISOString() } };
-    await Promise.all(services.map((service) => this.done({ service, path: '/operator/clock', by: 'operator', ...change })));
+    const body = { now: new Date(this.time.now().getTime() + byMs).toISOString() };
+    await Promise.all(services.map((service) => this.done({ service, method: 'PUT', path: '/operator/clock', by: 'operator', body })));
   }
 
   /** Runs a daily job for a day, so many days ago. */
   async runJob(service: string, job: string, daysAgo: number): Promise<void> {
-    await this.done({ service, method: 'POST', path: `/operator/jobs/${job}/run`, by: 'operator', body: { day: dayBefore(daysAgo) } });
+    await this.done({ service, method: 'POST', path: `/operator/jobs/${job}/run`, by: 'operator', body: { day: this.time.dayBefore(daysAgo) } });
   }
 
   private namesOf(someone: Someone): string[] {
@@ -185,11 +191,6 @@ export class World {
     }
   }
 }
-
-export const aDayMs = dayMs;
-
-/** YYYY-MM-DD (UTC), so many days ago. */
-export const dayBefore = (daysAgo: number): string => new Date(Date.now() - daysAgo * dayMs).toISOString().slice(0, 10);
 
 /** Whether each of the texts stands somewhere in a value. */
 export const tells = (value: unknown, ...texts: readonly string[]): boolean => texts.every((text) => (JSON.stringify(value) ?? '').includes(text));
