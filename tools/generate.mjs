@@ -1,5 +1,5 @@
 /**
- * Generates TypeScript from the schema files: `npm run generate`.
+ * Generates TypeScript from the schema files, and what routes answer from their return types: `npm run generate`.
  * With --check nothing is written; the exit code is 1 when the generated code is out of date.
  */
 import { spawnSync } from 'node:child_process';
@@ -16,6 +16,6 @@ const { written, removed, faults } = generate(root, { check });
 for (const path of written) console.log(`${check ? 'out of date' : 'generated'}: ${path}`);
 for (const path of removed) console.log(`${check ? 'left over' : 'removed'}: ${path}`);
 for (const fault of faults) console.error(fault);
-if (check && written.length + removed.length > 0) console.error('The generated code does not fit the schemas; run: npm run generate');
-else if (faults.length === 0) console.log('The generated code fits the schemas.');
+if (check && written.length + removed.length > 0) console.error('The generated code does not fit the schemas and routes; run: npm run generate');
+else if (faults.length === 0) console.log('The generated code fits the schemas and routes.');
 if (faults.length > 0 || (check && written.length + removed.length > 0)) process.exitCode = 1;

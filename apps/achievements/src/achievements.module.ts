@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { AchievementController } from './achievement/achievement.controller.js';
+import { answers } from './generated/answers.js';
 import { CountChainWhenQuestChainUnlocked } from './reactions/count-chain-when-quest-chain-unlocked.js';
 import { CountEntryWhenJournalEntryCreated } from './reactions/count-entry-when-journal-entry-created.js';
 import { CountExperienceWhenExperienceAwarded } from './reactions/count-experience-when-experience-awarded.js';
@@ -41,5 +42,6 @@ export class AchievementsModule {}
 export const achievements: ServiceDefinition = {
   name: 'achievements',
   module: AchievementsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
 };

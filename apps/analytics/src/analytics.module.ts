@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { BalanceController } from './balance/balance.controller.js';
 import { AnalyzeEngagement } from './engagement/analyze-engagement.js';
 import { PredictionsController } from './forecast/predictions.controller.js';
+import { answers } from './generated/answers.js';
 import { DropDerivedWhenConsentEnds } from './privacy/drop-derived-when-consent-ends.js';
 import { AdviseWhenInsightGenerated } from './reactions/advise-when-insight-generated.js';
 import { AdviseWhenTrendDetected } from './reactions/advise-when-trend-detected.js';
@@ -60,6 +61,7 @@ export class AnalyticsModule {}
 export const analytics: ServiceDefinition = {
   name: 'analytics',
   module: AnalyticsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   jobs,
   consentListeners,

@@ -6,6 +6,7 @@ import { ConsentController } from './consent/consent.controller.js';
 import { ExpireConsents } from './consent/expire-consents.js';
 import { RestoreConsentWhenConsentState } from './consent/restore-consent-when-consent-state.js';
 import { DropDerivedWhenConsentEnds } from './consented/drop-derived-when-consent-ends.js';
+import { answers } from './generated/answers.js';
 import { HomeController } from './home/home.controller.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginGuard } from './login/login-guard.js';
@@ -94,6 +95,7 @@ export class DashboardModule {}
 export const dashboard: ServiceDefinition = {
   name: 'dashboard',
   module: DashboardModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   config: dashboardEnvironment,
   secrets: dashboardSecrets,

@@ -1,6 +1,7 @@
 import { CONFIG, type ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { type IntegrationsConfig, integrationsEnvironment, integrationsSecrets } from './config.js';
+import { answers } from './generated/answers.js';
 import { Connecting, ConnectionTest } from './integration/connecting.js';
 import { CredentialVault } from './integration/credential-vault.js';
 import { DisconnectWhenConsentEnds } from './integration/disconnect-when-consent-ends.js';
@@ -42,6 +43,7 @@ export class IntegrationsModule {}
 export const integrations: ServiceDefinition = {
   name: 'integrations',
   module: IntegrationsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   config: integrationsEnvironment,
   secrets: integrationsSecrets,

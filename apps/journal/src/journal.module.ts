@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { ForgetFindingsWhenConsentEnds } from './consent/forget-findings-when-consent-ends.js';
 import { EntryController } from './entry/entry.controller.js';
 import { journalEnvironment } from './entry/tier.js';
+import { answers } from './generated/answers.js';
 import { InsightController } from './insight/insight.controller.js';
 import { DetectPatterns } from './pattern/detect-patterns.js';
 import { PromptController } from './prompt/prompt.controller.js';
@@ -75,6 +76,7 @@ export class JournalModule {}
 export const journal: ServiceDefinition = {
   name: 'journal',
   module: JournalModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   config: journalEnvironment,
   jobs,

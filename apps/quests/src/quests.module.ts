@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
+import { answers } from './generated/answers.js';
 import { QuestDetailsRecorded } from './generated/index.js';
 import { BreakMissedStreaks } from './habit/break-missed-streaks.js';
 import { HabitController } from './habit/habit.controller.js';
@@ -34,6 +35,7 @@ export class QuestsModule {}
 export const quests: ServiceDefinition = {
   name: 'quests',
   module: QuestsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   privateEventTypes: [QuestDetailsRecorded],
   config: questsEnvironment,

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
+import { answers } from './generated/answers.js';
 import { ReserveSkillIdWhenSkillPracticed } from './reactions/reserve-skill-id-when-skill-practiced.js';
 import { ShowCategoriesWhenUserRegistered } from './reactions/show-categories-when-user-registered.js';
 import { DropRecommendationsWhenConsentEnds } from './recommendation/drop-recommendations-when-consent-ends.js';
@@ -21,6 +22,7 @@ export class SkillsModule {}
 export const skills: ServiceDefinition = {
   name: 'skills',
   module: SkillsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   jobs,
   consentListeners,

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@lifeos/service';
 import { Module } from '@nestjs/common';
 import { CoreStatsController } from './core-stats/core-stats.controller.js';
+import { answers } from './generated/answers.js';
 import { LifeStatsController } from './life-stats/life-stats.controller.js';
 import { BookExperienceWhenHabitCompleted } from './reactions/book-experience-when-habit-completed.js';
 import { BookExperienceWhenQuestCompleted } from './reactions/book-experience-when-quest-completed.js';
@@ -43,6 +44,7 @@ export class StatsModule {}
 export const stats: ServiceDefinition = {
   name: 'stats',
   module: StatsModule,
+  answers,
   migrations: new URL('../migrations/', import.meta.url),
   jobs,
   consentListeners,

@@ -40,6 +40,7 @@ export type { TokenRules, TokenSigner, TokenVerifier } from './auth/access-token
 export { Conflict, Forbidden, Invalid, NotFound, Problem, Unauthenticated } from './http/problems.js';
 export type { Fault, Refusal, RefusalKind } from './http/problems.js';
 export { AlsoAnswers } from './api-docs/also-answers.js';
+export type { AnswerSchemas } from './api-docs/answer-schemas.js';
 export { apiDocumentOf } from './api-docs/document.js';
 export type { ApiDocument, Operation, Parameter } from './api-docs/document.js';
 export { isTimeZone, localDay } from './calendar/local-day.js';

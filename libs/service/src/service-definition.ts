@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { AnyEventType, Upcaster } from '@lifeos/contracts';
 import type { z } from 'zod';
+import type { AnswerSchemas } from './api-docs/answer-schemas.js';
 import type { ConsentListener } from './consent/consent-listener.js';
 import type { DailyJob } from './schedule/daily-job.js';
 
@@ -10,6 +11,8 @@ export interface ServiceDefinition {
   readonly name: string;
   /** The Nest module that lists the service's controllers, reactions and read models. */
   readonly module: Type;
+  /** What its routes answer, generated beside it; default none, for a service without routes. */
+  readonly answers?: AnswerSchemas;
   /** Folder of the service's own migrations: `new URL('../migrations/', import.meta.url)`. */
   readonly migrations: URL;
   /**

@@ -1,3 +1,4 @@
+export { AnswerCheck } from './http-api/answer-check.js';
 export { grantConsents } from './grant-consents.js';
 export { eventOf, recordOf } from './event-of.js';
 export { bareDecoder, type BatchReaction, openReactionBench, type ReactionBench } from './reaction-bench.js';

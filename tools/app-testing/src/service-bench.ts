@@ -2,9 +2,10 @@ import { Writable } from 'node:stream';
 import { allEventTypes } from '@lifeos/contracts';
 import { adoptServer, EventLog, type StoredEvent } from '@lifeos/event-log';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
-import { type Clock, createTokenSigner, type Role, runService, type ServiceDefinition, serviceMigrations } from '@lifeos/service';
+import { apiDocumentOf, type Clock, createTokenSigner, type Role, runService, type ServiceDefinition, serviceMigrations } from '@lifeos/service';
 import { createTestDatabase } from '@lifeos/testing';
 import { exportPKCS8, exportSPKI, generateKeyPair } from 'jose';
+import { AnswerCheck } from './http-api/answer-check.js';
 
 export interface Call {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -29,7 +30,10 @@ export interface ServiceBench {
   /** For example `http://127.0.0.1:40123`. */
   readonly url: string;
   tokenOf(userId: number, role?: Role): Promise<string>;
-  /** `path` below `/api/v1`. */
+  /**
+   * `path` below `/api/v1`.
+   * @throws Error when an answer is not as the service documents it.
+   */
   call(path: string, call?: Call): Promise<Answer>;
   /** Everything that the service has appended so far, oldest first. */
   events(): Promise<StoredEvent[]>;
@@ -61,6 +65,7 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
   const database = openDatabase({ url: databaseUrl, applicationName: 'service-bench', onConnect: adoptServer });
   const types = [...allEventTypes, ...(definition.privateEventTypes ?? [])];
   const eventLog = new EventLog({ database, service: definition.name, types });
+  const check = new AnswerCheck(apiDocumentOf(definition));
   const tokenOf = (userId: number, role: Role = 'user') => signer.sign({ userId, role }, new Date(), 3_600);
   return {
     database,
@@ -77,7 +82,9 @@ export async function openServiceBench(definition: ServiceDefinition, { environm
         ...bodyOf(body, file),
       });
       const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
+      const { status } = answer;
+      check.require({ method, path: `/api/v1${path}`, status, body: text === '' ? null : (JSON.parse(text) as unknown) });
+      return { status, body: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown> };
     },
     async events() {
       const all: StoredEvent[] = [];

@@ -19,7 +19,7 @@ export class PredictionsController {
 
   /** R-19, AN-8: the newest forecasts, and the recommendations that have not expired (AN-5). */
   @Get(':user_id')
-  async show(@Param(valid(person)) { user_id }: z.infer<typeof person>, @Query(valid(page)) { limit }: z.infer<typeof page>): Promise<object> {
+  async show(@Param(valid(person)) { user_id }: z.infer<typeof person>, @Query(valid(page)) { limit }: z.infer<typeof page>) {
     const allowed = await this.consents.allowing(this.database, PredictionGenerated, [user_id]);
     return {
       consented: allowed.has(user_id),

@@ -22,11 +22,11 @@ export class TrendsController {
 
   /** R-19, AN-8: what was seen in the last `days` days (30, UTC), at most `limit` of a kind (50), the newest first. */
   @Get(':user_id')
-  async show(@Param(valid(person)) { user_id }: z.infer<typeof person>, @Query(valid(period)) { days, limit }: z.infer<typeof period>): Promise<object> {
+  async show(@Param(valid(person)) { user_id }: z.infer<typeof person>, @Query(valid(period)) { days, limit }: z.infer<typeof period>) {
     const today = dayOf(this.clock.now());
     const from = daysAfter(today, 1 - days);
     const page = { since: new Date(from), limit };
-    const [balance] = await pointsOf(this.database, [{ userId: user_id, series: balanceSeries, from, to: today }]);
+    const [balance = []] = await pointsOf(this.database, [{ userId: user_id, series: balanceSeries, from, to: today }]);
     return {
       member_since: await registeredAt(this.database, user_id),
       trends: await trendsOf(this.database, user_id, page),

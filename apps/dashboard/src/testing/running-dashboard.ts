@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Writable } from 'node:stream';
+import { AnswerCheck } from '@lifeos/app-testing';
 import { migrate, openDatabase, type Database } from '@lifeos/postgres';
-import { createTokenSigner, runService, serviceMigrations, systemClock, type Role, type RunningService } from '@lifeos/service';
+import { apiDocumentOf, createTokenSigner, runService, serviceMigrations, systemClock, type Role, type RunningService } from '@lifeos/service';
 import { createTestDatabase } from '@lifeos/testing';
 import { dashboard } from '../dashboard.module.js';
 
@@ -35,6 +36,7 @@ export async function runDashboard(): Promise<RunningDashboard> {
   await migrate({ url: databaseUrl, sets: serviceMigrations(dashboard.migrations) });
   const keys = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
   const environment = { ...nowhere, DATABASE_URL: databaseUrl, JWT_PUBLIC_KEY: keys.publicKey, JWT_PRIVATE_KEY: keys.privateKey };
+  const check = new AnswerCheck(apiDocumentOf(dashboard));
   let ahead = 0;
   const clock = { now: () => new Date(systemClock.now().getTime() + ahead) };
   const service = await runService(dashboard, { environment, clock, logDestination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
@@ -45,7 +47,11 @@ export async function runDashboard(): Promise<RunningDashboard> {
     database,
     passTime: (ms) => void (ahead += ms),
     tokenOf: (userId, role = 'user') => signer.sign({ userId, role }, systemClock.now(), 3_600),
-    call: (method, path, request) => call(service.url, method, path, request),
+    async call(method, path, request) {
+      const answer = await call(service.url, method, path, request);
+      check.require({ method, path: `/api/v1${path}`, status: answer.status, body: answer.status === 204 ? null : answer.body });
+      return answer;
+    },
     stop: async () => {
       await service.stop();
       await database.close();

@@ -45,7 +45,8 @@ class NotesModule {}
 @Module({ imports: [NotesModule] })
 class AppModule {}
 
-const document = apiDocumentOf({ name: 'notes', module: AppModule });
+const answers = { routes: { Notes_show: { $ref: '#/components/schemas/Note' }, Notes_create: { type: 'null' } }, schemas: { Note: { type: 'object' } } };
+const document = apiDocumentOf({ name: 'notes', module: AppModule, answers });
 const operation = (method: string, path: string) => document.paths[path]?.[method];
 
 describe('the API document of a service', () => {
@@ -78,6 +79,15 @@ describe('the API document of a service', () => {
   it('keeps parts that refer to themselves among its components', () => {
     expect(document.components).toMatchObject({ schemas: { Notes_create__schema0: { anyOf: expect.any(Array) } } });
     expect(JSON.stringify(document)).not.toContain('$defs');
+  });
+
+  it('has the answers that were generated, and those of the shared routes, each with its type', () => {
+    const okOf = (method: string, path: string): object | undefined => operation(method, path)?.responses['200'];
+    expect(okOf('get', '/api/v1/notes/{note_id}')).toMatchObject({ content: { 'application/json': { schema: { $ref: '#/components/schemas/Note' } } } });
+    expect(document.components).toMatchObject({ schemas: { Note: { type: 'object' }, ReadinessReport: { type: 'object' } } });
+    expect(okOf('get', '/health/ready')).toMatchObject({ content: { 'application/json': { schema: { $ref: '#/components/schemas/ReadinessReport' } } } });
+    expect(okOf('get', '/metrics')).toMatchObject({ content: { 'text/plain': { schema: { type: 'string' } } } });
+    expect(okOf('get', '/api/v1/operator/dead-letters/export')).toMatchObject({ content: { 'application/x-ndjson': {} } });
   });
 
   it('says who may call an operation and what it answers', () => {

@@ -1,6 +1,8 @@
-import type { Type } from '@nestjs/common';
 import type { z } from 'zod';
+import { answers as sharedAnswers } from '../generated/answers.js';
+import type { ServiceDefinition } from '../service-definition.js';
 import { sharedControllers } from '../service.module.js';
+import type { AnswerSchemas } from './answer-schemas.js';
 import { jsonSchemaOf, propertiesOf, type JsonSchema } from './json-schema.js';
 import { routesOf, routesOfController, type Route } from './routes.js';
 
@@ -36,13 +38,14 @@ export interface ApiDocument {
 export const rootRoutes = ['health/live', 'health/ready', 'metrics'];
 export const apiPrefix = 'api/v1';
 
-/** The HTTP API of a service, from its routes and from the very schemas that check requests. */
-export function apiDocumentOf({ name, module }: { readonly name: string; readonly module: Type }): ApiDocument {
+/** The HTTP API of a service, from its routes, from the very schemas that check requests, and from what the routes' methods return. */
+export function apiDocumentOf({ name, module, answers = noAnswers }: Pick<ServiceDefinition, 'name' | 'module' | 'answers'>): ApiDocument {
   const paths: Record<string, Record<string, Operation>> = {};
-  const shared: Record<string, JsonSchema> = {};
+  const shared: Record<string, JsonSchema> = { ...sharedAnswers.schemas, ...answers.schemas };
+  const success = { ...sharedAnswers.routes, ...answers.routes };
   for (const route of [...routesOf(module), ...sharedControllers.flatMap(routesOfController)]) {
     const path = fullPath(route.path);
-    paths[path] = { ...paths[path], [route.method]: operationOf(route, name, (schema) => jsonSchemaOf(schema, `${route.controller}_${route.handler}`, shared)) };
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, { service: name, success, toJson: (schema) => jsonSchemaOf(schema, idOf(route), shared) }) };
   }
   const title = `Life OS: ${name}`;
   return { openapi: '3.1.0', info: { title, version: '1.0.0', description }, paths, components: { ...components, schemas: { ...components.schemas, ...shared } } };
@@ -60,15 +63,24 @@ function fullPath(path: string): string {
 
 type ToJson = (schema: z.ZodType) => JsonSchema;
 
-function operationOf(route: Route, service: string, toJson: ToJson): Operation {
+interface Surroundings {
+  readonly service: string;
+  readonly success: AnswerSchemas['routes'];
+  readonly toJson: ToJson;
+}
+
+const noAnswers: AnswerSchemas = { routes: {}, schemas: {} };
+const idOf = ({ controller, handler }: Route): string => `${controller}_${handler}`;
+
+function operationOf(route: Route, { service, success, toJson }: Surroundings): Operation {
   return {
-    operationId: `${route.controller}_${route.handler}`,
+    operationId: idOf(route),
     summary: `${wordsOf(route.controller)}: ${wordsOf(route.handler).toLowerCase()}`,
     tags: [tagOf(route, service)],
     security: route.access === 'public' ? [] : [{ accessToken: [] }],
     parameters: parametersOf(route, toJson),
     ...(route.body === null ? {} : { requestBody: requestBodyOf(route.body, toJson) }),
-    responses: responsesOf(route),
+    responses: responsesOf(route, success[idOf(route)]),
     'x-access': route.access,
   };
 }
@@ -118,10 +130,8 @@ const errors: Readonly<Record<number, string>> = {
   429: 'Too many tries; later again.',
 };
 
-function responsesOf(route: Route): Record<string, object> {
-  const isText = route.path === '/metrics';
-  const content = isText ? { 'text/plain': { schema: { type: 'string' } } } : { 'application/json': { schema: {} } };
-  const success = route.status === 204 ? { description: 'Done; nothing to say.' } : { description: 'Done.', content };
+function responsesOf(route: Route, schema: JsonSchema | undefined): Record<string, object> {
+  const success = schema === undefined ? { description: 'Done; nothing to say.' } : { description: 'Done.', content: { [route.contentType]: { schema } } };
   return {
     [route.status]: success,
     ...Object.fromEntries(refusalsOf(route).map((status) => [status, { description: errors[status] ?? '', content: errorContent }])),

@@ -31,10 +31,16 @@ export const docsPage = `<!doctype html>
     made.append(head, element('p', summary));
     if (parameters.length) made.append(block('Parameters', table(parameters.map((one) => [element('code', one.name), one.in + (one.required ? ', required' : ''), element('code', JSON.stringify(one.schema))]))));
     for (const [type, { schema }] of Object.entries(requestBody?.content ?? {})) made.append(block('Body, ' + type, element('pre', JSON.stringify(schema, null, 2))));
+    for (const [status, { content }] of Object.entries(responses)) if (status < '300') for (const [type, { schema }] of Object.entries(content ?? {})) made.append(block('Answer ' + status + ', ' + type, element('pre', JSON.stringify(schema, null, 2))));
     made.append(block('Answers', table(Object.entries(responses).map(([status, { description }]) => [element('code', status), description]))));
     return made;
   };
-  fetch('docs-json').then((answer) => answer.json()).then(({ info, paths }) => {
+  const part = ([name, schema]) => {
+    const made = element('details');
+    made.append(element('summary', name), element('pre', JSON.stringify(schema, null, 2)));
+    return made;
+  };
+  fetch('docs-json').then((answer) => answer.json()).then(({ info, paths, components }) => {
     document.title = document.getElementById('title').textContent = info.title;
     document.getElementById('about').textContent = info.description;
     const main = document.getElementById('operations'), groups = new Map();
@@ -43,7 +49,9 @@ export const docsPage = `<!doctype html>
       if (!groups.has(group)) { groups.set(group, element('section')); groups.get(group).append(element('h2', group)); }
       groups.get(group).append(operation(path, method, found));
     }
-    main.replaceChildren(...groups.values());
+    const parts = element('section');
+    parts.append(element('h2', 'schemas'), ...Object.entries(components.schemas).map(part));
+    main.replaceChildren(...groups.values(), parts);
   }).catch((error) => { document.getElementById('operations').textContent = 'The document could not be read: ' + error; });
 </script>
 </html>

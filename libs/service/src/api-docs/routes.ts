@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { RequestMethod, type Type } from '@nestjs/common';
-import { HTTP_CODE_METADATA, METHOD_METADATA, MODULE_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { HEADERS_METADATA, HTTP_CODE_METADATA, METHOD_METADATA, MODULE_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import type { z } from 'zod';
 import { access, type Access } from '../auth/decorators.js';
@@ -20,6 +20,8 @@ export interface Route {
   readonly access: Access | 'user';
   /** Of an answer when all went well. */
   readonly status: number;
+  /** Of that answer, without parameters; JSON unless a `@Header` says otherwise. */
+  readonly contentType: string;
   readonly params: z.ZodType | null;
   readonly query: z.ZodType | null;
   /** Refusals beside those that follow from the rest. */
@@ -75,11 +77,17 @@ function routeOf(controller: Type, { name, method, verb }: Handler): Route {
     handler: name,
     access: Reflect.getMetadata(access, method) ?? Reflect.getMetadata(access, controller) ?? 'user',
     status: Reflect.getMetadata(HTTP_CODE_METADATA, method) ?? (verb === 'post' ? 201 : 200),
+    contentType: contentTypeOf(method),
     alsoAnswers: Reflect.getMetadata(alsoAnswers, method) ?? [],
     params: inputs.get(RouteParamtypes.PARAM)?.schema ?? null,
     query: inputs.get(RouteParamtypes.QUERY)?.schema ?? null,
     body: bodyOf(inputs.get(RouteParamtypes.BODY)),
   };
+}
+
+function contentTypeOf(method: object): string {
+  const headers: readonly { readonly name: string; readonly value: string }[] = Reflect.getMetadata(HEADERS_METADATA, method) ?? [];
+  return headers.find(({ name }) => name.toLowerCase() === 'content-type')?.value.split(';')[0] ?? 'application/json';
 }
 
 interface Input {

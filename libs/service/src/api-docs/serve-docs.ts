@@ -5,7 +5,7 @@ import { apiDocumentOf } from './document.js';
 import { docsPage } from './page.js';
 
 /** GET /api/docs, a page for people, and /api/docs-json, the OpenAPI document; both open to everybody, as the code is. */
-export function serveApiDocs(app: NestFastifyApplication, definition: Pick<ServiceDefinition, 'name' | 'module'>): void {
+export function serveApiDocs(app: NestFastifyApplication, definition: Pick<ServiceDefinition, 'name' | 'module' | 'answers'>): void {
   const server: FastifyInstance = app.getHttpAdapter().getInstance();
   let json: string | null = null;
   server.get('/api/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(docsPage));

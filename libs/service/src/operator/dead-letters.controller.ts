@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { DeadLetterDesk, type AuditRow, type By, type LetterDetail, type LetterFilter, type LetterPage, type LetterStatistics, type LetterView, type RetryAnswer } from '@lifeos/delivery';
 import type { z } from 'zod';
 import { Caller, OperatorOnly } from '../auth/decorators.js';
@@ -33,6 +33,7 @@ export class DeadLettersController {
 
   /** One JSON object a line, original bytes included. */
   @Get('export')
+  @Header('content-type', 'application/x-ndjson')
   export(@Query(valid(exportQuery)) filter: z.infer<typeof exportQuery>): StreamableFile {
     return new StreamableFile(Readable.from(linesOf(this.desk, letterFilter(filter))), { type: 'application/x-ndjson' });
   }

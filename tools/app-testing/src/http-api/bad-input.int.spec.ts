@@ -1,19 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ApiDocument } from '@lifeos/service';
-import { openServiceBench, type ServiceBench } from '../service-bench.js';
+import type { ServiceBench } from '../service-bench.js';
 import { badRequestsOf, bodySchemaOf, type Described, fillPath, operationsOf, owner, type BadRequest } from './bad-requests.js';
+import { documentOf, openAnyService } from './open-any-service.js';
 import { isFreeText, sampleObject, sampleOf, type Schema } from './schema.js';
 import { announce, send } from './send.js';
-import { definitionOf, serviceNames } from './services.js';
-
-const { privateKey } = generateKeyPairSync('ed25519', { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-
-/** What services cannot start without. */
-const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  dashboard: { JWT_PRIVATE_KEY: privateKey },
-  integrations: { INTEGRATIONS_CREDENTIALS_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`, FAKE_SOURCE: 'true' },
-};
+import { serviceNames } from './services.js';
 
 const sql = `Robert'); DROP TABLE users; --`;
 const emoji = '🎉';
@@ -25,8 +16,8 @@ describe.each(serviceNames)('bad input to %s', (name) => {
   /** Ids of what was made for the owner, by the name of their parameter. */
   const known: Record<string, string> = {};
   beforeAll(async () => {
-    bench = await openServiceBench(await definitionOf(name), { environment: environments[name] ?? {} });
-    operations = operationsOf((await (await fetch(`${bench.url}/api/docs-json`)).json()) as ApiDocument);
+    bench = await openAnyService(name);
+    operations = operationsOf(await documentOf(bench.url));
   });
   afterAll(() => bench?.close());
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiDocumentOf } from '@lifeos/service';
+import { apiDocumentOf, type Operation } from '@lifeos/service';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { definitionOf, serviceNames } from './services.js';
 
@@ -11,4 +11,15 @@ describe('the OpenAPI document of each service', () => {
     const ids = Object.values(document.paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
     expect(ids).toEqual([...new Set(ids)]);
   });
+
+  it.each(serviceNames)('of %s says what each route answers', async (name) => {
+    const { paths } = apiDocumentOf(await definitionOf(name));
+    const silent = Object.values(paths).flatMap((methods) => Object.values(methods)).filter(({ responses }) => !('204' in responses) && !saysSomething(responses));
+    expect(silent.map(({ operationId }) => operationId)).toEqual([]);
+  });
 });
+
+function saysSomething(responses: Operation['responses']): boolean {
+  const content = Object.entries(responses).filter(([status]) => status < '300').flatMap(([, response]) => Object.values((response as { content?: Record<string, { schema: object }> }).content ?? {}));
+  return content.length > 0 && content.every(({ schema }) => Object.keys(schema).length > 0);
+}

@@ -13,7 +13,12 @@ export async function send(bench: ServiceBench, { method, path, as, body, conten
   const headers = { ...(as ? { authorization: `Bearer ${await bench.tokenOf(as.userId, as.role)}` } : {}), ...(contentType ? { 'content-type': contentType } : {}) };
   const answer = await fetch(`${bench.url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
   const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  return { status: answer.status, body: bodyOf(text, answer.headers.get('content-type')) };
+}
+
+function bodyOf(text: string, type: string | null): unknown {
+  if (type === null) return null;
+  return type.startsWith('application/json') ? (JSON.parse(text) as unknown) : text;
 }
 
 /** Announces a body and never sends it: a service that would read it first never answers. */
