@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
@@ -19,7 +21,18 @@ const constraints = Object.entries(layers).map(([lib, allowed]) => ({
 const nestFree = ['libs/contracts', 'libs/events', 'libs/postgres', 'libs/event-log', 'libs/delivery', 'libs/schema-registry'];
 const restrict = (...patterns) => ['error', { patterns }];
 const onlyInKafka = { group: ['kafkajs'], message: 'Only libs/kafka knows kafkajs.' };
+const onlyInPostgres = { group: ['pg', 'pg-*'], message: 'Only libs/postgres knows the driver.' };
 const noNest = { group: ['@nestjs/*'], message: 'This library runs without Nest.' };
+const pureDomain = {
+  group: ['@nestjs/*', ...['postgres', 'event-log', 'delivery', 'schema-registry', 'kafka'].map((lib) => `@lifeos/${lib}`)],
+  message: 'A domain file decides from what it is given: no framework, no database, no broker (P-20).',
+};
+
+/** What a spec without I/O tests is domain; with a database it would be an .int.spec.ts. */
+const domainFiles = readdirSync(join(import.meta.dirname, 'apps'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => /^[^/]+\/src\/(?!reactions|read-models)[^/]+\/[^/.]+\.ts$/.test(file))
+  .filter((file) => existsSync(join(import.meta.dirname, 'apps', file.replace(/\.ts$/, '.spec.ts'))))
+  .map((file) => `apps/${file}`);
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/generated/**', '.local/**', '.nx/**', 'node_modules/**'] },
@@ -51,11 +64,15 @@ export default tseslint.config(
           ],
         },
       ],
-      'no-restricted-imports': restrict(onlyInKafka),
+      'no-restricted-imports': restrict(onlyInKafka, onlyInPostgres),
     },
   },
-  { files: nestFree.map((lib) => `${lib}/**/*.ts`), rules: { 'no-restricted-imports': restrict(onlyInKafka, noNest) } },
-  { files: ['libs/kafka/**/*.ts', 'tools/bench/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: nestFree.map((lib) => `${lib}/**/*.ts`), rules: { 'no-restricted-imports': restrict(onlyInKafka, onlyInPostgres, noNest) } },
+  { files: domainFiles, rules: { 'no-restricted-imports': restrict(onlyInKafka, onlyInPostgres, pureDomain) } },
+  { files: ['libs/kafka/**/*.ts'], rules: { 'no-restricted-imports': restrict(onlyInPostgres) } },
+  { files: ['libs/postgres/**/*.ts'], rules: { 'no-restricted-imports': restrict(onlyInKafka, noNest) } },
+  // They bring up, empty and measure the parts themselves.
+  { files: ['tools/bench/**/*.ts', 'tools/local/**/*.ts', 'tools/testing/**/*.ts', '**/*.spec.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     // A domain file decides from what it is given: no clock, no dice, no I/O.
     files: ['apps/*/src/*/*.ts'],
