@@ -27,7 +27,7 @@ export type { CommandOptions, Raise } from './commands/commands.js';
 
 export { InvalidConfig } from './config/environment.js';
 export type { ConfigFault, Environment } from './config/environment.js';
-export { flag, required, url, wholeNumber } from './config/fields.js';
+export { ed25519Key, flag, required, url, wholeNumber } from './config/fields.js';
 export { loadConfig, serviceEnvironment } from './config/service-config.js';
 export type { ServiceConfig } from './config/service-config.js';
 

@@ -22,16 +22,26 @@ export class InvalidConfig extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The variables that are given, as text. */
+export type GivenTexts = Readonly<Record<string, string>>;
+
+/** What is wrong with variables that are well-formed each by itself. */
+export type FaultsBetween = (given: GivenTexts) => readonly ConfigFault[];
+
 /**
  * Reads the variables of `schema` from the environment. An empty variable counts as absent. A secret
  * may come as `NAME_FILE`, the path of a file whose trimmed content is the value.
+ * @param faultsBetween asked also when single variables are wrong, so that nobody mends twice
  * @throws InvalidConfig naming every missing or wrong variable.
  */
-export function readEnvironment<S extends z.ZodObject>(schema: S, environment: Environment, secrets: readonly string[]): z.infer<S> {
+export function readEnvironment<S extends z.ZodObject>(schema: S, environment: Environment, secrets: readonly string[], faultsBetween: FaultsBetween = () => []): z.infer<S> {
   const { values, faults } = resolve(Object.keys(schema.shape), environment, new Set(secrets));
   const answer = schema.safeParse(values);
-  const failed = new Set(faults.map((fault) => fault.name));
-  const all = [...faults, ...(answer.error?.issues ?? []).map((issue) => faultOf(schema, issue, values)).filter((fault) => !failed.has(fault.name))];
+  const all = [...faults];
+  for (const found of [(answer.error?.issues ?? []).map((issue) => faultOf(schema, issue, values)), faultsBetween(values)]) {
+    const named = new Set(all.map((fault) => fault.name));
+    all.push(...found.filter((fault) => !named.has(fault.name)));
+  }
   if (all.length > 0 || !answer.data) throw new InvalidConfig(all);
   return answer.data;
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 
 /** Whole milliseconds (or another count) within bounds, read from text. */
@@ -29,4 +30,19 @@ export function required(description: string, example: string) {
 export function url(schemes: readonly string[], description: string, example: string) {
   const fits = (text: string): boolean => schemes.some((scheme) => text.startsWith(`${scheme}://`)) && URL.canParse(text);
   return z.string().refine(fits, `is not a URL with ${schemes.join(' or ')}`).meta({ description, example });
+}
+
+/** A key as PEM that must be given: public (SPKI) or private (PKCS #8). The one is not taken for the other. */
+export function ed25519Key(kind: 'public' | 'private', description: string) {
+  const [label, read] = kind === 'public' ? (['PUBLIC KEY', createPublicKey] as const) : (['PRIVATE KEY', createPrivateKey] as const);
+  const fits = (pem: string): boolean => pem.includes(`-----BEGIN ${label}-----`) && isEd25519(() => read(pem));
+  return z.string().refine(fits, `is no PEM of ${kind === 'public' ? 'a public' : 'a private'} Ed25519 key`).meta({ description, example: `-----BEGIN ${label}-----…` });
+}
+
+function isEd25519(read: () => KeyObject): boolean {
+  try {
+    return read().asymmetricKeyType === 'ed25519';
+  } catch {
+    return false;
+  }
 }

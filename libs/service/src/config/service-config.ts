@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceDefinition } from '../service-definition.js';
-import { type ConfigFault, InvalidConfig, readEnvironment, type Environment } from './environment.js';
-import { flag, required, url, wholeNumber } from './fields.js';
+import { type ConfigFault, readEnvironment, type Environment, type GivenTexts } from './environment.js';
+import { ed25519Key, flag, url, wholeNumber } from './fields.js';
 
 const brokers = z
   .string()
@@ -41,7 +41,7 @@ export const serviceEnvironment = z.object({
   BATCH_MAX_MS: wholeNumber(1, 10_000, 50, 'Time after which such a transaction ends at the next event; open ones hold back every relay of the server.'),
   SCHEMA_REGISTRY_URL: url(['http', 'https'], 'Confluent-compatible registry API.', 'http://localhost:8081/apis/ccompat/v7'),
   SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO: z.string().optional().meta({ description: 'user:password for the registry.', example: 'quests:secret' }),
-  JWT_PUBLIC_KEY: required('PEM (SPKI) of the Ed25519 key that access tokens are verified with.', '-----BEGIN PUBLIC KEY-----…'),
+  JWT_PUBLIC_KEY: ed25519Key('public', 'PEM (SPKI) of the Ed25519 key that access tokens are verified with.'),
   JWT_ISSUER: z.string().default('lifeos').meta({ description: 'Issuer that tokens must name.', example: 'lifeos' }),
   JWT_AUDIENCE: z.string().default('lifeos').meta({ description: 'Audience that tokens must name.', example: 'lifeos' }),
   HTTP_BODY_LIMIT_BYTES: wholeNumber(1_024, 100_000_000, 1_048_576, 'Largest request body.'),
@@ -68,22 +68,20 @@ export const serviceSecrets = [
  */
 export function loadConfig(definition: Pick<ServiceDefinition, 'config' | 'secrets'>, environment: Environment): ServiceConfig {
   const all = serviceEnvironment.extend(definition.config?.shape ?? {});
-  const config = readEnvironment<z.ZodObject>(all, environment, [...serviceSecrets, ...(definition.secrets ?? [])]) as ServiceConfig;
-  const faults = [...clockFaults(config), ...saslFaults(config)];
-  if (faults.length > 0) throw new InvalidConfig(faults);
-  return config;
+  const secrets = [...serviceSecrets, ...(definition.secrets ?? [])];
+  return readEnvironment<z.ZodObject>(all, environment, secrets, (given) => [...clockFaults(given), ...saslFaults(given)]) as ServiceConfig;
 }
 
-function clockFaults({ CLOCK_MOVABLE, NODE_ENV }: ServiceConfig): ConfigFault[] {
-  if (!CLOCK_MOVABLE || NODE_ENV !== 'production') return [];
+function clockFaults({ CLOCK_MOVABLE, NODE_ENV }: GivenTexts): ConfigFault[] {
+  if (CLOCK_MOVABLE !== 'true' || NODE_ENV !== 'production') return [];
   return [{ name: 'CLOCK_MOVABLE', problem: 'must not be true while NODE_ENV is production', example: 'false' }];
 }
 
 /** Half of a login would only show as a broker that refuses, again and again. */
-function saslFaults(config: ServiceConfig): ConfigFault[] {
-  const names = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
-  const missing = names.filter((name) => config[name] === undefined);
+function saslFaults(given: GivenTexts): ConfigFault[] {
+  const names = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'];
+  const missing = names.filter((name) => given[name] === undefined);
   if (missing.length === names.length) return [];
-  const given = names.filter((name) => config[name] !== undefined).join(' and ');
-  return missing.map((name) => ({ name, problem: `is missing beside ${given}`, example: name === 'KAFKA_SASL_MECHANISM' ? 'scram-sha-512' : null }));
+  const present = names.filter((name) => given[name] !== undefined).join(' and ');
+  return missing.map((name) => ({ name, problem: `is missing beside ${present}`, example: name === 'KAFKA_SASL_MECHANISM' ? 'scram-sha-512' : null }));
 }
