@@ -22,6 +22,7 @@ export function createLogger(service: string, level: string, destination?: Desti
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretFields, censor: '[secret]' },
     mixin: () => correlation(),
+    serializers: { err: (error: unknown) => briefly(error), error: (error: unknown) => briefly(error) },
   };
   return destination ? pino(options, destination) : pino(options);
 }
@@ -29,4 +30,20 @@ export function createLogger(service: string, level: string, destination?: Desti
 function correlation(): object {
   const context = currentContext();
   return context ? { correlation_id: context.correlationId } : {};
+}
+
+const deepestCause = 5;
+
+/** Not all that hangs on an error: the database driver hangs its whole connection there, with the key that cancels its statements. */
+function briefly(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message, stack, cause } = error;
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.constructor.name,
+    message,
+    ...(code !== undefined && { code }),
+    ...(stack !== undefined && { stack }),
+    ...(cause !== undefined && depth < deepestCause && { cause: briefly(cause, depth + 1) }),
+  };
 }
