@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path';
 import { program } from './main.js';
 import { workspaceRoot } from './workspace.js';
 
-const pages = ['README.md', ...readdirSync(join(workspaceRoot, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
+const pagesUnder = (folder: string): string[] =>
+  readdirSync(join(workspaceRoot, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md')).map((name) => join(folder, name));
+const readmesOf = (folder: string): string[] => readdirSync(join(workspaceRoot, folder)).map((name) => join(folder, name, 'README.md'));
+const pages = ['README.md', ...pagesUnder('docs'), ...['apps', 'libs', 'tools'].flatMap(readmesOf)].filter((page) => existsSync(join(workspaceRoot, page)));
 const { scripts } = JSON.parse(readFileSync(join(workspaceRoot, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 /** Every command of a page: lines of its shell blocks, and code in its text. */
@@ -14,16 +17,18 @@ function commandsOf(page: string, start: string): string[] {
   return [...text.matchAll(/^ *(?:\$ )?((?:npm|npx|docker) .*)$|`((?:npm|npx|docker) [^`]*)`/gm)].map(([, line, code]) => line ?? code ?? '').filter((command) => command.startsWith(start));
 }
 
-/** The first word of a command line that names no command, or undefined. */
-function unknownWord(words: readonly string[]): string | undefined {
+/** The words of a command line that name no command or flag. */
+function unknownWords(words: readonly string[]): string[] {
   let at: Command = program();
-  for (const word of words) {
-    if (at.commands.length === 0 || word.startsWith('-')) return undefined;
+  const path = [...words];
+  while (at.commands.length > 0 && path[0] !== undefined && !path[0].startsWith('-')) {
+    const word = path.shift();
     const next = at.commands.find((command) => command.name() === word);
-    if (next === undefined) return word;
+    if (next === undefined) return [String(word)];
     at = next;
   }
-  return undefined;
+  const known = new Set(['--help', ...at.options.flatMap(({ long }) => long ?? [])]);
+  return path.filter((word) => word.startsWith('--') && !known.has(word));
 }
 
 describe.each(pages)('%s', (page) => {
@@ -37,8 +42,8 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
-  it('names lifeos commands that exist', () => {
-    const named = commandsOf(page, 'npx lifeos ').map((command) => command.split(/\s+/).slice(2).flatMap((word) => word.split('|')[0] ?? []));
-    expect(named.map(unknownWord).filter((word) => word !== undefined)).toEqual([]);
+  it('names lifeos commands and flags that exist', () => {
+    const named = commandsOf(page, 'npx lifeos ').map((command) => command.split(/\s+[#>]/)[0]?.trim().split(/\s+/).slice(2).flatMap((word) => word.split('|')[0] ?? []) ?? []);
+    expect(named.flatMap(unknownWords)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localFolder, readLocalRun } from '../local-run.js';
 import { operatorToken } from '../operator-token.js';
-import { workspaceRoot } from '../workspace.js';
 import { DeadLetterClient } from './dead-letter-client.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,14 +17,9 @@ export interface Target {
   readonly client: DeadLetterClient;
 }
 
-/** What of .local/run.json is of use here. */
-interface RunFile {
-  readonly services?: Readonly<Record<string, { readonly url: string }>>;
-}
-
 /** The services that are meant: the one named, else all that a running `npm start` knows. */
 export async function targetsFrom({ service, url }: TargetFlags, env: Environment = process.env): Promise<Target[]> {
-  const folder = env['LIFEOS_LOCAL'] ?? join(workspaceRoot, '.local');
+  const folder = localFolder(env);
   const urls = url === undefined ? await localServices(folder, service) : { [service ?? new URL(url).host]: url };
   const token = env['LIFEOS_TOKEN'] ?? (await localToken(join(folder, 'keys', 'jwt-private.pem'), env));
   return Object.entries(urls).map(([name, base]) => ({ service: name, client: new DeadLetterClient(name, base, token) }));
@@ -38,7 +33,7 @@ export async function targetFrom(flags: TargetFlags, env: Environment = process.
 }
 
 async function localServices(folder: string, service: string | undefined): Promise<Record<string, string>> {
-  const { services = {} } = await readRunFile(join(folder, 'run.json'));
+  const { services = {} } = await readLocalRun(folder);
   const urls = Object.fromEntries(Object.entries(services).map(([name, { url }]) => [name, url]));
   if (service === undefined) {
     if (Object.keys(urls).length > 0) return urls;
@@ -47,11 +42,6 @@ async function localServices(folder: string, service: string | undefined): Promi
   const url = urls[service];
   if (url === undefined) throw new Error(`No service ${service} is up here${Object.keys(urls).length > 0 ? `; there are ${Object.keys(urls).join(', ')}` : ''}. Name it by --url.`);
   return { [service]: url };
-}
-
-async function readRunFile(path: string): Promise<RunFile> {
-  const content = await readFile(path, 'utf8').catch(() => '{}');
-  return JSON.parse(content) as RunFile;
 }
 
 async function localToken(privateKeyFile: string, env: Environment): Promise<string> {
