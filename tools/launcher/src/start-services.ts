@@ -21,15 +21,17 @@ export interface ServicesStart {
 
 /** Starts every service as a process of its own, and waits until all of them are ready. */
 export async function startServices(start: ServicesStart): Promise<RunningServices> {
+  // Before ports are sought: what is left of a crash holds the usual ones.
+  await Promise.all(services.map((name) => reapStale(pidFileOf(name, start), name, start.log)));
   const ports = await findServicePorts(start.log);
   const entries = await Promise.all(services.map(async (name) => [name, await startService(name, ports[name], start)] as const));
   return Object.fromEntries(entries) as RunningServices;
 }
 
+const pidFileOf = (name: ServiceName, { folders }: Pick<ServicesStart, 'folders'>): string => join(folders.pids, `${name}.json`);
+
 async function startService(name: ServiceName, port: number, { folders, parts, keys, log }: ServicesStart): Promise<RunningService> {
   const logFile = join(folders.logs, `${name}.log`);
-  const pidFile = join(folders.pids, `${name}.json`);
-  await reapStale(pidFile, name, log);
   const started = await startProcess({
     name,
     rank: 'service',
@@ -37,7 +39,7 @@ async function startService(name: ServiceName, port: number, { folders, parts, k
     args: [...serviceFlags, join(checkout, 'apps', name, 'dist/main.js')],
     env: { ...process.env, ...serviceEnvironment(name, { port, parts, keys }) },
     logFile,
-    pidFile,
+    pidFile: pidFileOf(name, { folders }),
   });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilReady(started, { name, logFile, timeoutMs: 120_000, ready: () => isReady(url) }).finally(() => releasePort(port));

@@ -29,9 +29,14 @@ export interface RunningNode {
   restart(): Promise<RunningNode>;
 }
 
+const pidFileIn = (dir: string): string => join(dir, 'kafka.pid.json');
+
+/** Ends the node that a crashed start left running in `dir`. @throws LocalError DATA_IN_USE when its starter still lives. */
+export const reapStaleNode = (dir: string, log: Log): Promise<void> => reapStale(pidFileIn(dir), 'Kafka', log);
+
 export async function startNode(start: NodeStart): Promise<RunningNode> {
   const name = start.layout.nodes.length === 1 ? 'Kafka' : `Kafka node ${start.node.id}`;
-  const pidFile = join(start.dir, 'kafka.pid.json');
+  const pidFile = pidFileIn(start.dir);
   const logFile = join(start.dir, 'kafka.log');
   const properties = join(start.dir, 'server.properties');
   const data = join(start.dir, 'data');

@@ -4,7 +4,7 @@ import { kafkaJars } from '../artifacts/kafka-jars.js';
 import { findPort, releasePort } from '../free-port.js';
 import { findJava } from '../java.js';
 import { type Log, silent } from '../log.js';
-import { type RunningNode, startNode } from './kafka-node.js';
+import { reapStaleNode, type RunningNode, startNode } from './kafka-node.js';
 import { certificateOf, type Credentials, securityIn } from './security.js';
 import { type ClusterLayout } from './server-properties.js';
 
@@ -38,10 +38,12 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
   const log = options.log ?? silent;
   const [java, jars] = await Promise.all([findJava(log), kafkaJars(log)]);
   const security = options.security && (await securityIn(join(options.dataDir, 'security'), java, options.security));
+  // Before ports are sought: what is left of a crash holds the usual ones.
+  await Promise.all(Array.from({ length: options.nodes ?? 1 }, (_, index) => reapStaleNode(folderOf(options, index + 1), log)));
   const layout = { ...(await layoutOf(options, log)), ...(security && { security }) };
   const clusterId = await clusterIdIn(options.dataDir);
   const started = await Promise.allSettled(
-    layout.nodes.map((node) => startNode({ java, jars, layout, node, clusterId, log, dir: join(options.dataDir, `node-${node.id}`) })),
+    layout.nodes.map((node) => startNode({ java, jars, layout, node, clusterId, log, dir: folderOf(options, node.id) })),
   );
   for (const { port, controllerPort } of layout.nodes) [port, controllerPort].forEach(releasePort);
   const nodes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -60,6 +62,8 @@ export async function startKafka(options: KafkaOptions): Promise<RunningKafka> {
     stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
   };
 }
+
+const folderOf = ({ dataDir }: KafkaOptions, id: number): string => join(dataDir, `node-${id}`);
 
 async function layoutOf({ nodes = 1, port }: KafkaOptions, log: Log): Promise<ClusterLayout> {
   const layout: { id: number; port: number; controllerPort: number }[] = [];
