@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Catch, Controller, Module, UseFilters, UseGuards, type CanActivate, type ExceptionFilter, type INestApplication, type Type } from '@nestjs/common';
+import { Catch, Controller, Module, UseFilters, UseGuards, UseInterceptors, type CallHandler, type CanActivate, type ExceptionFilter, type ExecutionContext, type INestApplication, type NestInterceptor, type Type } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { of } from 'rxjs';
+import { catchError, of, type Observable } from 'rxjs';
 import { BatchProcessor, deliveryMigrations, type HandlerContext } from '@lifeos/delivery';
 import { headersOf, newEventId, type EventEnvelope, type RecordDecoder } from '@lifeos/events';
 import { migrate, openDatabase, type Database } from '@lifeos/postgres';
@@ -69,6 +69,22 @@ class HidingReaction {
   }
 }
 
+class SwallowsEverything implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(catchError(() => of('fine')));
+  }
+}
+
+@Controller()
+class SwallowingReaction {
+  @UseInterceptors(SwallowsEverything)
+  @Handles(QuestCompleted, { name: 'swallowing', from: 'beginning' })
+  async handle(@Payload() event: EventEnvelope, @Ctx() context: HandlerContext): Promise<void> {
+    await note('swallowing', event, context);
+    if (event.key === '1') throw new Error('swallowed by an interceptor');
+  }
+}
+
 describe('reactions through Nest, Kafka and PostgreSQL', () => {
   let test: TestDatabase;
   let database: Database;
@@ -131,12 +147,12 @@ describe('reactions through Nest, Kafka and PostgreSQL', () => {
     return Object.fromEntries(rows.map(({ name, count }) => [name, Number(count)]));
   }
 
-  it('takes effect once, and parks what a guard refused or a filter hid, for that handler and key alone', async () => {
+  it('takes effect once, and parks what a guard refused, a filter hid or an interceptor swallowed, for that handler and key alone', async () => {
     await publish(['1', '2', '7', '8', '1', '7', '8', '3']);
-    const runner = await serve(GoodReaction, GuardedReaction, HidingReaction);
+    const runner = await serve(GoodReaction, GuardedReaction, HidingReaction, SwallowingReaction);
     const isDone = () => runner.state().partitions.length === 3 && runner.state().partitions.every(({ lag }) => lag === 0);
     await until(isDone, 'all records');
-    expect(await counts()).toEqual({ good: 8, guarded: 6, 'guarded parked': 2, hiding: 6, 'hiding parked': 2 });
+    expect(await counts()).toEqual({ good: 8, guarded: 6, 'guarded parked': 2, hiding: 6, 'hiding parked': 2, swallowing: 6, 'swallowing parked': 2 });
   }, withinMs);
 
   it('goes on after a restart, without doing anything twice', async () => {

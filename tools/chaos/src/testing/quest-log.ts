@@ -2,7 +2,7 @@ import { allEventTypes, QuestCompleted } from '@lifeos/contracts';
 import { adoptServer, EventLog, eventLogMigrations, Relay } from '@lifeos/event-log';
 import { type IncomingRecord, newEventId, type RecordPublisher } from '@lifeos/events';
 import { type Database, migrate, openDatabase } from '@lifeos/postgres';
-import { createTestDatabase } from '@lifeos/testing';
+import { createTestDatabase, type TestDatabase } from '@lifeos/testing';
 import { publishSchemas, openSchemaRegistry } from '@lifeos/schema-registry';
 import { testAddresses } from './test-addresses.js';
 
@@ -16,9 +16,14 @@ export interface QuestLog {
 }
 
 export async function openQuestLog(publisher: RecordPublisher, topic: string): Promise<QuestLog> {
-  const { registryUrl } = testAddresses();
   const { url, drop } = await createTestDatabase();
   await migrate({ url, sets: [eventLogMigrations] });
+  return openQuestLogIn({ url, drop }, publisher, topic);
+}
+
+/** The same in a database that is there and migrated; `drop` is called at the end. */
+export async function openQuestLogIn({ url, drop }: TestDatabase, publisher: RecordPublisher, topic: string): Promise<QuestLog> {
+  const { registryUrl } = testAddresses();
   await publishSchemas({ registryUrl, eventTypes: [QuestCompleted] });
   const database = openDatabase({ url, applicationName: 'chaos-test', onConnect: adoptServer, onBackgroundError: () => undefined });
   const log = new EventLog({ database, service: 'quests', types: allEventTypes });
