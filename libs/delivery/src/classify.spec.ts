@@ -71,6 +71,7 @@ describe('classify', () => {
     expect(classified(recordOf({ offset: 0, headers: { ce_id: undefined } }), handler).result).toEqual(fault('UNREADABLE_HEADERS'));
     expect(classified(recordOf({ offset: 0, headers: { ce_type: undefined } }), handler).result).toMatchObject({ ceType: null, subscriptions: [] });
     expect(classified(recordOf({ offset: 0, headers: { big: 'x'.repeat(40_000) } }), handler).result).toEqual(fault('UNREADABLE_HEADERS'));
+    expect(classified(recordOf({ offset: 0, headers: { big: 'x'.repeat(1_000_000) } }), handler).result).toEqual(fault('UNREADABLE_HEADERS'));
     const many = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`h${i}`, 'x']));
     expect(classified(recordOf({ offset: 0, headers: many }), handler).result).toEqual(fault('UNREADABLE_HEADERS'));
     expect(classified(recordOf({ offset: 0, value: null }), handler).result).toBe('tombstone');
