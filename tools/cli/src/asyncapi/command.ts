@@ -7,7 +7,7 @@ import { asyncApiDocument } from './document.js';
 export function addAsyncApiCommand(lifeos: Command): void {
   lifeos
     .command('asyncapi')
-    .description('AsyncAPI 3 document of the whole system or of one service, as JSON')
+    .description('AsyncAPI 3 document of the whole system or of one service, as JSON, offline; exit code 1 when there is no such service')
     .argument('[service]', 'for example quests')
     .action((service: string | undefined) => {
       const manifests = readManifests(workspaceRoot);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import colors from 'picocolors';
 import { allRecordTypes } from '@lifeos/contracts';
 import { RegistryClient } from '@lifeos/schema-registry';
@@ -13,8 +13,8 @@ import { type EventVersion, eventIn, type Reaction, type Verdict, whoBreaks } fr
 export function addTopologyCommand(lifeos: Command): void {
   lifeos
     .command('topology')
-    .description('who publishes and who consumes what, from the committed manifests')
-    .option('--json', 'as JSON')
+    .description('who publishes and who consumes what, from the committed manifests, offline; exit code 1 when they cannot be read, or for an unknown option')
+    .addOption(new Option('--json', 'as JSON').conflicts('mermaid'))
     .option('--mermaid', 'as a Mermaid flowchart')
     .action(({ json, mermaid }: { json?: true; mermaid?: true }) => {
       const rows = topologyOf(allRecordTypes, readManifests(workspaceRoot));
