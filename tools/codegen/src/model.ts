@@ -49,9 +49,9 @@ export const moduleName = (event: EventModule): string =>
   exportName(event).replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, '-').toLowerCase();
 
 /**
- * The topic that a record goes to: that of its context, or the one that the schema names. Every service
- * publishes UserDataErased; since a record type has one topic, all of them write to `lifeos.privacy.events`
- * and `ce_source` tells who it was. A topic a service would make one event many types.
+ * The topic that a record goes to: that of its context, or the one that the schema names. UserDataErased
+ * is for every service to publish; since a record type has one topic, all of them are to write to
+ * `lifeos.privacy.events`, and `ce_source` tells who it was. A topic a service would make one event many types.
  */
 export const topicOf = (event: EventModule): string | null =>
   event.visibility === 'private' ? null : (newestOf(event).topic ?? `lifeos.${event.context}.events`);

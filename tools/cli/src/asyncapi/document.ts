@@ -50,10 +50,11 @@ const server = {
   bindings: { kafka: { schemaRegistryUrl: 'http://127.0.0.1:8081/apis/ccompat/v7', schemaRegistryVendor: 'apicurio', bindingVersion: '0.5.0' } },
 };
 
-/** One for each publisher and topic. */
+/** One for each publisher and topic; none for what no service publishes yet. */
 function sends(manifests: readonly ConsumerManifest[], service: string | undefined): Operation[] {
   const publishers = new Map(allRecordTypes.map((type) => [type, publisherOf(type, manifests)]));
-  return [...new Set(publishers.values())].filter((publisher) => service === undefined || publisher === service).flatMap((publisher) =>
+  const known = [...new Set(publishers.values())].filter((publisher) => publisher !== null);
+  return known.filter((publisher) => service === undefined || publisher === service).flatMap((publisher) =>
     [...byTopic(allRecordTypes.filter((type) => publishers.get(type) === publisher))].map(([topic, types]) => ({
       id: `${publisher}.publish.${topic}`, action: 'send' as const, topic, records: types.map(({ recordName }) => recordName), more: {},
     })),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allRecordTypes, ConsentState } from '@lifeos/contracts';
+import { allRecordTypes, ConsentState, UserDataErased } from '@lifeos/contracts';
 import { workspaceRoot } from '../workspace.js';
 import { appsOf, definitionIn, readManifests } from './manifest-files.js';
 import { type ConsumerManifest, expanded, manifestOf } from './manifest.js';
@@ -51,12 +51,20 @@ describe('the topology', () => {
     const manifests = await Promise.all(apps.map(declared));
     const handled = manifests.flatMap(({ handlers }) => handlers.flatMap(({ handler, reads }) => Object.keys(reads).map((read) => `${read} ${handler}`)));
     expect(rows.flatMap(({ recordName, consumers }) => consumers.map(({ handler }) => `${recordName} ${handler}`)).sort()).toEqual(handled.sort());
-    for (const { recordName, publisher } of rows) expect(publisher).toBe(recordName === ConsentState.recordName ? 'dashboard' : recordName.split('.')[1]);
-    expect(publisherOf(ConsentState, [])).toBe('privacy');
+    const others: Readonly<Record<string, string | null>> = { [ConsentState.recordName]: 'dashboard', [UserDataErased.recordName]: null };
+    for (const { recordName, publisher } of rows) expect([recordName, publisher]).toEqual([recordName, recordName in others ? others[recordName] : recordName.split('.')[1]]);
+  });
+
+  it('names no publisher for an event that no service publishes yet, until one says so', () => {
+    const of = (alsoPublishes: readonly string[]): string | null => publisherOf(UserDataErased, [{ service: 'quests', group: 'quests', alsoPublishes, handlers: [] }]);
+    expect([of([]), of([UserDataErased.recordName])]).toEqual([null, 'quests']);
+    const erased = rows.filter(({ recordName }) => recordName === UserDataErased.recordName);
+    expect(topologyTable(erased)).toMatch(/^lifeos\.privacy\.v1\.UserDataErased 1\.0\.0  published by no service yet\n    analytics /);
+    expect(topologyMermaid(erased)).toBe('flowchart LR');
   });
 
   it('is told as a table and as a flowchart', () => {
-    const [row] = topologyOf([{ recordName: 'lifeos.quests.v1.QuestFailed', version: '1.0.0', context: 'quests', topic: 'lifeos.quests.events' }], []);
+    const [row] = topologyOf([{ recordName: 'lifeos.quests.v1.QuestFailed', version: '1.0.0', context: 'quests', topic: 'lifeos.quests.events' }], [{ service: 'quests', group: 'quests', handlers: [] }]);
     const taken = { recordName: 'lifeos.quests.v1.QuestCreated', version: '1.1.0', publisher: 'quests', topic: 't', consumers: [{ service: 'stats', handler: 'note', range: '^1.0.0' }] };
     expect(topologyTable([taken, ...(row ? [row] : [])])).toBe('lifeos.quests.v1.QuestCreated 1.1.0  from quests\n    stats         note (^1.0.0)\nlifeos.quests.v1.QuestFailed 1.0.0  from quests\n    nobody');
     expect(topologyMermaid([taken])).toBe('flowchart LR\n  quests -->|"QuestCreated"| stats');

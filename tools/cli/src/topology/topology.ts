@@ -4,7 +4,8 @@ import type { ConsumerManifest } from './manifest.js';
 export interface TopologyRow {
   readonly recordName: string;
   readonly version: string;
-  readonly publisher: string;
+  /** Null: no service publishes it yet, although its schema is released. */
+  readonly publisher: string | null;
   readonly topic: string;
   readonly consumers: readonly { readonly service: string; readonly handler: string; readonly range: string }[];
 }
@@ -24,16 +25,17 @@ export function topologyOf(types: readonly Published[], manifests: readonly Cons
   });
 }
 
-/** The service of its context, unless another says that it publishes it. */
-export function publisherOf({ recordName, context }: Pick<Published, 'recordName' | 'context'>, manifests: readonly ConsumerManifest[]): string {
-  return manifests.find(({ alsoPublishes = [] }) => alsoPublishes.includes(recordName))?.service ?? context;
+/** The service that says it publishes a record of another context, else that of the record's own; null when there is neither. */
+export function publisherOf({ recordName, context }: Pick<Published, 'recordName' | 'context'>, manifests: readonly ConsumerManifest[]): string | null {
+  const publisher = manifests.find(({ alsoPublishes = [] }) => alsoPublishes.includes(recordName)) ?? manifests.find(({ service }) => service === context);
+  return publisher?.service ?? null;
 }
 
 export function topologyTable(rows: readonly TopologyRow[]): string {
   return rows
     .map(({ recordName, version, publisher, consumers }) => {
       const lines = consumers.map(({ service, handler, range }) => `    ${service.padEnd(14)}${handler} (${range})`);
-      return [`${recordName} ${version}  from ${publisher}`, ...(lines.length > 0 ? lines : ['    nobody'])].join('\n');
+      return [`${recordName} ${version}  ${publisher === null ? 'published by no service yet' : `from ${publisher}`}`, ...(lines.length > 0 ? lines : ['    nobody'])].join('\n');
     })
     .join('\n');
 }
@@ -42,6 +44,7 @@ export function topologyTable(rows: readonly TopologyRow[]): string {
 export function topologyMermaid(rows: readonly TopologyRow[]): string {
   const arrows = new Map<string, Set<string>>();
   for (const { publisher, recordName, consumers } of rows) {
+    if (publisher === null) continue;
     for (const { service } of consumers) {
       const arrow = `${publisher} --> ${service}`;
       arrows.set(arrow, (arrows.get(arrow) ?? new Set()).add(recordName.slice(recordName.lastIndexOf('.') + 1)));
