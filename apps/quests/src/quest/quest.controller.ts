@@ -12,8 +12,9 @@ import { ofCommand } from './origin.js';
 import { QuestFlow } from './quest-flow.js';
 import { type LoadedQuest, QuestStream } from './quest-stream.js';
 import {
-  activateQuest, completeQuest, createQuest, deleteQuest, failQuest, type NewQuest, pauseQuest, type Quest, type QuestEvent, questStatuses, questTypes,
+  activateQuest, completeQuest, createQuest, failQuest, type NewQuest, pauseQuest, type Quest, type QuestEvent, questStatuses, questTypes,
 } from './quest.js';
+import { deleteQuest } from './quest-wording.js';
 import { changeWording } from './reword-quest.js';
 
 const person = z.object({ user_id: pathId });

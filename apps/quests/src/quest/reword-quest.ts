@@ -2,7 +2,8 @@ import type { Queryable } from '@lifeos/postgres';
 import { Invalid } from '@lifeos/service';
 import { anyPrerequisiteOpen, refuseCircle } from './check-dependencies.js';
 import type { QuestChange } from './new-quest.js';
-import { type Quest, type QuestEvent, type QuestWording, rewordQuest } from './quest.js';
+import type { Quest, QuestEvent } from './quest.js';
+import { type QuestWording, rewordQuest } from './quest-wording.js';
 
 /** What a change of wording tells; nothing when all stays as it is. @throws Invalid when the whole would not fit together. */
 export async function changeWording(tx: Queryable, quest: Quest, before: QuestWording, change: QuestChange): Promise<QuestEvent[]> {
