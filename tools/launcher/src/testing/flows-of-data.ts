@@ -83,6 +83,18 @@ export function flowsOfData(world: () => World): void {
     expect(integrations).toMatchObject([{ circuit: 'closed', state: 'connected' }]);
   });
 
+  it('V-8: a change of consent counts in every service, given, withdrawn and given again', async () => {
+    const someone = await world().register();
+    for (const granted of [true, false, true]) {
+      await world().consent(someone, ['analytics', 'ai_insights', 'external_integrations'], granted);
+      for (const service of world().services) await world().caughtUp(service, 'lifeos.privacy.consents');
+      const body = { user_id: someone.userId, service_name: 'oura', integration_type: 'health', credentials: { token: 'x' } };
+      await world().until({ service: 'integrations', method: 'POST', path: '/integrations', by: someone, body }, (_body, status) => status === (granted ? 201 : 403));
+    }
+    // Consent withdrawn is a connection ended (I-10); the second one is another.
+    expect(await world().seen(someone, 'IntegrationConnected', 2)).toHaveLength(2);
+  });
+
   it('F-7: consent withdrawn for AI insights ends them and deletes what was derived; the rest goes on', async () => {
     const someone = await outOfBalance();
     await world().seen(someone, 'RecommendationCreated');
@@ -100,7 +112,7 @@ export function flowsOfData(world: () => World): void {
     const { quest_id } = await world().done({ service: 'quests', method: 'POST', path: '/quests', by: someone, body: { user_id: someone.userId, title: 'Go on', quest_type: 'main' } });
     await world().done({ service: 'quests', method: 'PUT', path: `/quests/${String(quest_id)}/complete`, by: someone });
     await world().seen(someone, 'ExperienceAwarded', 2);
-    await world().caughtUp('journal', 'analytics');
+    await world().caughtUp('journal', 'lifeos.analytics.events');
     await world().runJob('journal', 'detect-patterns', 1);
     // What journal raised before this has come before it.
     await world().done({ service: 'journal', method: 'POST', path: '/journal/entries', by: someone, body: { user_id: someone.userId, entry_type: 'daily', title: 'The end', content: '' } });

@@ -118,16 +118,16 @@ export class World {
     return this.allOf(someone, name).find(like) ?? {};
   }
 
-  /** Waits until a service has handled all that another one has published. */
-  async caughtUp(service: string, publisher: string): Promise<void> {
+  /** Waits until a service has handled all that stands on a topic. */
+  async caughtUp(service: string, topic: string): Promise<void> {
     let behind = 0;
     await this.wait(
       async () => {
-        const lags = await groupLag({ ...kafkaConfig(this.run.kafka.brokers), clientId: 'flows' }, service, [`lifeos.${publisher}.events`]);
+        const lags = await groupLag({ ...kafkaConfig(this.run.kafka.brokers), clientId: 'flows' }, service, [topic]);
         behind = lags.reduce((sum, { lag }) => sum + lag, 0);
         return behind === 0;
       },
-      () => `${service} is ${behind} records behind ${publisher}`,
+      () => `${service} is ${behind} records behind on ${topic}`,
     );
   }
 
