@@ -27,10 +27,24 @@ export class Person {
     await call('PUT', `${this.quests}/quests/${questId}/complete`, { token: this.token, correlationId });
   }
 
+  /** Allows or forbids analytics and AI insights. */
+  async decide(granted: boolean): Promise<void> {
+    const url = `${this.services.url('dashboard')}/api/v1/privacy/consents/${this.userId}`;
+    for (const purpose of ['analytics', 'ai_insights']) await call('PUT', url, { body: { purpose, granted }, token: this.token });
+  }
+
+  /** Whether every service that works something out and says so answers that it may, or that it may not. */
+  async isHeeded(granted: boolean): Promise<boolean> {
+    const answers = await Promise.all(askers.map(([name, path]) => call('GET', `${this.services.url(name)}/api/v1${path}/${this.userId}`, { token: this.token })));
+    return answers.every(({ consented }) => consented === granted);
+  }
+
   private get quests(): string {
     return `${this.services.url('quests')}/api/v1`;
   }
 }
+
+const askers = [['stats', '/stats/trends'], ['journal', '/journal/insights'], ['analytics', '/analytics/predictions'], ['skills', '/skills/recommendations']] as const;
 
 interface Sent {
   readonly body?: object;
