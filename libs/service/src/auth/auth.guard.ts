@@ -1,6 +1,8 @@
 import { type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
-import { Forbidden, Invalid, Unauthenticated } from '../http/problems.js';
+import { Forbidden, type Fault, Unauthenticated } from '../http/problems.js';
+import { requestFaults } from '../http/request-faults.js';
+import { invalidRequest } from '../http/validation.js';
 import { InvalidToken, type TokenVerifier } from './access-tokens.js';
 import { access, type Access, type AuthenticatedRequest } from './decorators.js';
 import { mayActFor, type Principal } from './principal.js';
@@ -29,7 +31,9 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const principal = await this.authenticate(request);
     if (needed === 'operator' && principal.role !== 'operator') throw new Forbidden('Only an operator may do this.');
-    for (const userId of namedUsers(request)) requireOwn(principal, userId);
+    const users = namedUsers(request).map(userIdOf);
+    if (users.includes(null)) throw invalidRequest(withUserFault(requestFaults(context.getClass(), context.getHandler().name, request)));
+    for (const userId of users) if (!mayActFor(principal, Number(userId))) throw new Forbidden(`The data of user ${userId} belong to another user.`);
     request.principal = principal;
     return true;
   }
@@ -53,10 +57,13 @@ function namedUsers({ params, query, body }: Request): unknown[] {
   );
 }
 
-/** The route's own validation comes later: what is no user id at all must not slip past the comparison. */
-function requireOwn(principal: Principal, userId: unknown): void {
-  const text = typeof userId === 'number' || typeof userId === 'string' ? String(userId) : '';
-  const fault = { field: 'user_id', message: 'is not a whole number above 0' };
-  if (!/^[1-9]\d*$/.test(text) || !Number.isSafeInteger(Number(text))) throw new Invalid('user_id is not valid.', [fault]);
-  if (!mayActFor(principal, Number(text))) throw new Forbidden(`The data of user ${text} belong to another user.`);
+/** Null for what is no user id at all, which must not slip past the comparison: the route's own validation comes later. */
+function userIdOf(given: unknown): number | null {
+  const text = typeof given === 'number' || typeof given === 'string' ? String(given) : '';
+  return /^[1-9]\d*$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : null;
+}
+
+function withUserFault(faults: readonly Fault[]): readonly Fault[] {
+  if (faults.some(({ field }) => field === 'user_id')) return faults;
+  return [{ field: 'user_id', message: 'is not a whole number above 0' }, ...faults];
 }

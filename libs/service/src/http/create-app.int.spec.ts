@@ -117,6 +117,8 @@ describe('the HTTP edge', () => {
     const answer = await call('/api/v1/notes', { token: await tokenOf(1), body: JSON.stringify({ user_id: 1, note: '', extra: 1 }) });
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid' } });
     expect(answer.body.details.map(({ field }: { field: string }) => field)).toEqual(['note', 'note', 'extra']);
+    const noUser = await call('/api/v1/notes', { token: await tokenOf(1), body: JSON.stringify({ user_id: 'x', note: '', extra: 1 }) });
+    expect(noUser.body.details.map(({ field }: { field: string }) => field)).toEqual(['user_id', 'note', 'note', 'extra']);
   });
 
   it('answers 400 to broken JSON, 415 to another type, 413 to too much, 404 to an unknown path', async () => {

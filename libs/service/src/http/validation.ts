@@ -11,14 +11,23 @@ export function valid<S extends z.ZodType>(schema: S): PipeTransform<unknown, z.
   return {
     schema: strict,
     transform(value) {
-      const given = value ?? {};
-      const answer = strict.safeParse(given);
-      const faults = [...textFaults(given, ''), ...(answer.error?.issues ?? []).flatMap((issue) => faultsOf(issue, given))];
-      if (faults.length > 0) throw new Invalid(summaryOf(faults), faults);
-      return answer.data as z.infer<S>;
+      const { faults, data } = check(strict, value);
+      if (faults.length > 0) throw invalidRequest(faults);
+      return data as z.infer<S>;
     },
   };
 }
+
+/** Everything wrong with a part of a request. */
+export const faultsIn = (schema: z.ZodType, value: unknown): readonly Fault[] => check(schema, value).faults;
+
+function check(schema: z.ZodType, value: unknown): { readonly faults: readonly Fault[]; readonly data: unknown } {
+  const given = value ?? {};
+  const answer = schema.safeParse(given);
+  return { faults: [...textFaults(given, ''), ...(answer.error?.issues ?? []).flatMap((issue) => faultsOf(issue, given))], data: answer.data };
+}
+
+export const invalidRequest = (faults: readonly Fault[]): Invalid => new Invalid(summaryOf(faults), faults);
 
 /** A pipe that says what it checks by. */
 interface Validating {
