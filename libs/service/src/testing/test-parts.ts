@@ -33,5 +33,5 @@ export function testParts(extra: Record<string, string>): { parts: Parts; log: s
   };
   const commands = new Commands(database, eventLog, systemClock, 30_000);
   const schedule = new Schedule({ service: 'test', database, eventLog, clock: systemClock, logger: common.logger, tickMs: 1_000 });
-  return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, liveness: new Liveness(() => null), readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
+  return { log, parts: { service: 'test', ...common, database, eventLog, relay, deadLetters, commands, schedule, liveness: new Liveness({ state: () => null, group: () => Promise.resolve([]), database: () => Promise.resolve() }, 60_000), readiness: new Readiness([]), scrape: new Scrape(common.metrics, () => Promise.resolve()) } };
 }

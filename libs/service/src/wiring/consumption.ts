@@ -2,7 +2,7 @@ import { ConsentState, type AnyEventType, type UpcastChains } from '@lifeos/cont
 import type { HandlerDefinition } from '@lifeos/delivery';
 import type { EventLog } from '@lifeos/event-log';
 import type { RecordDecoder } from '@lifeos/events';
-import { EventFeed, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig } from '@lifeos/kafka';
+import { EventFeed, groupLag, KafkaEventsStrategy, topicOffsets, type ConsumerState, type EventConsumer, type KafkaConfig, type PartitionLag } from '@lifeos/kafka';
 import type { Database } from '@lifeos/postgres';
 import { areConsentsRead } from '../consent/consent-store.js';
 import { StoredConsentGate } from '../consent/stored-consent-gate.js';
@@ -37,18 +37,27 @@ export interface Consumption {
   wakeRetries(): void;
   /** Null before the first start, and for a service that handles nothing. */
   state(): ConsumerState | null;
+  /** How far the service's group is, whoever its members are. Rejects while the broker is away. */
+  group(): Promise<readonly PartitionLag[]>;
 }
 
 export function createConsumption(options: ConsumptionOptions): Consumption {
   let consumer: ServiceConsumer | null = null;
   const strategy = new KafkaEventsStrategy({ consumer: (handlers) => (consumer = new ServiceConsumer(handlers, options)) });
-  return { strategy, requireSoundHandlers: () => void new ServiceConsumer(strategy.handlers, options), wakeRetries: () => consumer?.wakeRetries(), state: () => consumer?.state() ?? null };
+  return {
+    strategy,
+    requireSoundHandlers: () => void new ServiceConsumer(strategy.handlers, options),
+    wakeRetries: () => consumer?.wakeRetries(),
+    state: () => consumer?.state() ?? null,
+    group: async () => consumer?.group() ?? [],
+  };
 }
 
 /** What comes from the topics, and beside it what was parked and is tried again. */
 class ServiceConsumer implements EventConsumer {
   private readonly mending: Mending;
   private readonly feed: EventFeed;
+  readonly group: () => Promise<readonly PartitionLag[]>;
   private isStopping = false;
   private isMending = false;
 
@@ -67,10 +76,10 @@ class ServiceConsumer implements EventConsumer {
       maxTransactionMs: config.BATCH_MAX_MS,
     };
     this.mending = new Mending(service, kafka, delivery);
+    const group = { groupId: config.KAFKA_GROUP_ID ?? service, topics: topicsOf(handlers, types) };
+    this.group = () => groupLag(kafka, group.groupId, group.topics);
     this.feed = new EventFeed({
-      kafka, logger,
-      groupId: config.KAFKA_GROUP_ID ?? service,
-      topics: topicsOf(handlers, types),
+      kafka, logger, ...group,
       first: {
         topic: consentsTopic,
         isRead: (ends) => areConsentsRead(database, ends),

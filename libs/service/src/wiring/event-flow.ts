@@ -67,7 +67,7 @@ export async function openEventFlow(definition: ServiceDefinition, types: readon
   eventLog.onAppended(() => relay.wake());
   const consumption = createConsumption({ service: definition.name, kafka, config, types, upcasts: upcastsOf(definition), decoder: registry.decoder, database, eventLog, logger, metrics });
   const deadLetters = new DeadLetterDesk({ database, types, decoder: registry.decoder, wake: () => consumption.wakeRetries() });
-  const liveness = new Liveness(() => consumption.state());
+  const liveness = new Liveness({ state: () => consumption.state(), group: () => consumption.group(), database: () => database.query('SELECT 1') }, config.LIVENESS_LIMIT_MS);
   const start = new FlowStart(relay, consumption, { kafka, types: published, database, schemaIds: registry.ids, logger });
   return {
     strategy: consumption.strategy,

@@ -33,3 +33,5 @@ export function replyCorrelationId(frame: Buffer): number | null {
 }
 
 export const produceRequest = 0;
+export const fetchRequest = 1;
+export const joinGroupRequest = 11;

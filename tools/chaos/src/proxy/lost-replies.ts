@@ -13,6 +13,7 @@ interface Order {
  */
 export class LostReplies {
   private readonly orders: Order[] = [];
+  private readonly silent = new Set<number>();
   private count = 0;
 
   /** How many were lost so far. */
@@ -26,6 +27,12 @@ export class LostReplies {
    */
   loseNextProduceReply({ thenClose = true }: { thenClose?: boolean } = {}): Promise<void> {
     return new Promise((lost) => this.orders.push({ apiKey: produceRequest, thenClose, lost }));
+  }
+
+  /** No reply of this kind arrives any more; each client waits for its own timeout. Returns what ends it. */
+  loseAll(apiKey: number): () => void {
+    this.silent.add(apiKey);
+    return () => void this.silent.delete(apiKey);
   }
 
   readonly inspector: Inspector = (close) => {
@@ -43,6 +50,7 @@ export class LostReplies {
 
   private doom(frame: Buffer, doomed: Map<number, Order>): void {
     const header = requestHeader(frame);
+    if (header !== null && this.silent.has(header.apiKey)) return void doomed.set(header.correlationId, { apiKey: header.apiKey, thenClose: false, lost: () => undefined });
     const at = this.orders.findIndex(({ apiKey }) => apiKey === header?.apiKey);
     const [order] = at === -1 || header === null ? [] : this.orders.splice(at, 1);
     if (order !== undefined && header !== null) doomed.set(header.correlationId, order);
