@@ -4,7 +4,8 @@ import type { OwnParts } from './parts/own-parts.js';
 /** What a trial gets. */
 export interface TrialContext {
   readonly parts: OwnParts;
-  readonly seed: number;
+  /** Those that are played at once: one, or up to `seedsAtOnce`. */
+  readonly seeds: readonly number[];
   /** Shorter waits and smaller numbers: shows that it works. */
   readonly quick: boolean;
   readonly say: (line: string) => void;
@@ -35,7 +36,23 @@ export interface Trial {
   readonly kind: 'fault' | 'measure';
   /** Needs a cluster. */
   readonly brokers?: 3;
-  run(context: TrialContext): Promise<TrialResult>;
+  /** Seeds that live through one occurrence together: a part that goes away is away for all. Default 1. */
+  readonly seedsAtOnce?: number;
+  /** Unless the caller says how many. Default: as many as a kill point has. */
+  readonly seedsByDefault?: number;
+  /** Resolves with a result for each of the seeds, in their order. */
+  run(context: TrialContext): Promise<readonly TrialResult[]>;
 }
+
+/** What a trial gets that plays its seeds one after the other. */
+export interface OneSeed extends Omit<TrialContext, 'seeds'> {
+  readonly seed: number;
+}
+
+export const oneByOne = (run: (context: OneSeed) => Promise<TrialResult>): Trial['run'] => async ({ seeds, ...shared }) => {
+  const results: TrialResult[] = [];
+  for (const seed of seeds) results.push(await run({ ...shared, seed }));
+  return results;
+};
 
 export const isKept = ({ value, atMost }: Figure): boolean => atMost === null || value <= atMost;

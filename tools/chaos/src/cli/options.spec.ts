@@ -6,13 +6,13 @@ const read = (...argv: string[]) => readOptions(argv, known, () => 1_234_000);
 
 describe('readOptions', () => {
   it('plays 50 seeds of everything by default, others at each run', () => {
-    const { seeds, points, brokers } = read();
-    expect([seeds.length, seeds[0], points, brokers]).toEqual([50, 1_234, [], 1]);
+    const { seeds, allSeeds, points, brokers } = read();
+    expect([seeds.length, seeds[0], allSeeds, points, brokers]).toEqual([50, 1_234, false, [], 1]);
     expect(readOptions([], known, () => 5_000).seeds[0]).toBe(5);
   });
 
   it('takes points by name, a number of seeds, one seed, three brokers', () => {
-    expect(read('--points=after-send,broker-back', '--seeds=3').seeds).toEqual([1_234, 1_235, 1_236]);
+    expect(read('--points=after-send,broker-back', '--seeds=3')).toMatchObject({ seeds: [1_234, 1_235, 1_236], allSeeds: true });
     expect(read('--seed', '77')).toMatchObject({ seeds: [77] });
     expect(read('--quick')).toMatchObject({ quick: true, seeds: [1_234, 1_235] });
     expect(read('--brokers', '3').brokers).toBe(3);

@@ -4,6 +4,8 @@ export interface Options {
   /** Names of kill points and trials; empty: all. */
   readonly points: readonly string[];
   readonly seeds: readonly number[];
+  /** The seeds were asked for: faults that take long get all of them as well. */
+  readonly allSeeds: boolean;
   readonly brokers: 1 | 3;
   readonly quick: boolean;
   readonly list: boolean;
@@ -18,7 +20,8 @@ records. Afterwards every event must be there, once, in order. Prints progress a
 .local/chaos/<time>.json. The exit code is 1 when anything was lost, doubled, out of order or too late.
 
   --points=a,b    these kill points and trials only (--list names them)
-  --seeds=n       each kill point and fault with n seeds; default 50 (2 with --quick)
+  --seeds=n       each kill point and fault with n seeds. Default: kill points 50; parts that go away 10,
+                  registry-down 5, services 2, because each of their seeds starts parts or real services anew
   --seed=n        this seed alone: plays again what a report tells
   --brokers=3     on a cluster of three brokers, replication 3, min.insync.replicas 2
   --quick         few seeds, short waits, small numbers: shows that all works
@@ -47,7 +50,8 @@ export function readOptions(argv: readonly string[], known: readonly string[], n
   if (values.brokers !== '1' && values.brokers !== '3') throw new Error(`--brokers=${values.brokers}: 1 or 3 is wanted.`);
   const count = values.seeds === undefined ? (values.quick ? 2 : 50) : wholeNumber('seeds', values.seeds);
   const seeds = values.seed === undefined ? seedsFrom(Math.floor(now() / 1_000) % 1_000_000, count) : [wholeNumber('seed', values.seed)];
-  return { points, seeds, brokers: values.brokers === '3' ? 3 : 1, quick: values.quick, list: values.list, help: values.help };
+  const allSeeds = values.seeds !== undefined || values.seed !== undefined;
+  return { points, seeds, allSeeds, brokers: values.brokers === '3' ? 3 : 1, quick: values.quick, list: values.list, help: values.help };
 }
 
 const seedsFrom = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index);

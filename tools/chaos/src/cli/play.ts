@@ -1,31 +1,51 @@
 import { playRound } from '../harness/round.js';
 import { OwnParts } from '../parts/own-parts.js';
 import type { KillPoint } from '../points/kill-point.js';
-import type { Trial } from '../trial.js';
+import type { Trial, TrialResult } from '../trial.js';
+import { inLanes } from './in-lanes.js';
 import type { Run } from './report.js';
 
 export interface Plan {
   readonly points: readonly KillPoint[];
   readonly trials: readonly Trial[];
   readonly seeds: readonly number[];
+  /** The caller chose the seeds: all of them for every fault, also for those that take long. */
+  readonly allSeeds: boolean;
   readonly brokers: 1 | 3;
   readonly quick: boolean;
 }
 
 type Say = (line: string) => void;
 
+/** Each waits for sessions to end and processes to start about half of its time, and has services, data and topics of its own. */
+const roundsAtOnce = 3;
+
 /** Rounds in which all kill points are played, then the trials, on parts of our own. `onRun` hears of each run. */
 export async function play(plan: Plan, say: Say, onRun: (run: Run) => void): Promise<void> {
   say('starting broker, registry and database');
   const parts = await OwnParts.start(plan.brokers, say);
   try {
-    if (plan.points.length > 0) for (const seed of plan.seeds) await playPoints(plan, { parts, seed, say, onRun });
+    if (plan.points.length > 0) await inLanes(roundsAtOnce, plan.seeds, (seed, index) => playPoints(plan, { parts, seed, onRun, say: (line) => say(`${index + 1} of ${plan.seeds.length}: ${line}`) }));
     for (const trial of plan.trials) {
-      for (const seed of trial.kind === 'fault' ? plan.seeds : plan.seeds.slice(0, 1)) onRun(await playTrial(trial, { parts, seed, quick: plan.quick, say }));
+      for (const seeds of groupsOf(seedsOf(trial, plan), trial.seedsAtOnce ?? 1)) {
+        for (const run of await playTrial(trial, { parts, seeds, quick: plan.quick, say })) onRun(run);
+      }
     }
   } finally {
     await parts.stop();
   }
+}
+
+export function seedsOf({ kind, seedsByDefault = Infinity }: Pick<Trial, 'kind' | 'seedsByDefault'>, { seeds, allSeeds }: Pick<Plan, 'seeds' | 'allSeeds'>): readonly number[] {
+  if (kind === 'measure') return seeds.slice(0, 1);
+  return allSeeds ? seeds : seeds.slice(0, seedsByDefault);
+}
+
+/** Neighbours that share an occurrence: the same ones whatever seed is the first. */
+export function groupsOf(seeds: readonly number[], size: number): readonly (readonly number[])[] {
+  const groups = new Map<number, number[]>();
+  for (const seed of seeds) groups.set(Math.floor(seed / size), [...(groups.get(Math.floor(seed / size)) ?? []), seed]);
+  return [...groups.values()];
 }
 
 interface RoundContext {
@@ -46,15 +66,20 @@ async function playPoints({ points }: Plan, { parts, seed, say, onRun }: RoundCo
   }
 }
 
-async function playTrial(trial: Trial, context: { parts: OwnParts; seed: number; quick: boolean; say: Say }): Promise<Run> {
-  const { seed, say } = context;
-  say(`${trial.name}, seed ${seed}: ${trial.what}`);
+async function playTrial(trial: Trial, context: { parts: OwnParts; seeds: readonly number[]; quick: boolean; say: Say }): Promise<Run[]> {
+  const { seeds, say } = context;
+  const name = `${trial.name}, seed${seeds.length === 1 ? '' : 's'} ${seeds.join(' ')}`;
+  say(`${name}: ${trial.what}`);
   try {
-    return { name: trial.name, seed, happened: true, ...(await trial.run({ ...context, say: (line) => say(`${trial.name}, seed ${seed}: ${line}`) })) };
+    const results = await trial.run({ ...context, say: (line) => say(`${name}: ${line}`) });
+    return seeds.map((seed, index) => runOf(trial.name, seed, results[index]));
   } catch (error) {
-    return failedRun(trial.name, seed, error);
+    return seeds.map((seed) => failedRun(trial.name, seed, error));
   }
 }
+
+const runOf = (name: string, seed: number, result: TrialResult | undefined): Run =>
+  result === undefined ? failedRun(name, seed, 'It told nothing of this seed') : { name, seed, happened: true, ...result };
 
 const failedRun = (name: string, seed: number, error: unknown): Run => ({
   name, seed, happened: false, verdict: null, figures: [], troubles: [error instanceof Error ? (error.stack ?? error.message) : String(error)],

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { checkout } from '@lifeos/local';
-import type { Trial, TrialContext, TrialResult } from '../trial.js';
+import { oneByOne, type OneSeed, type Trial, type TrialResult } from '../trial.js';
 
 const spec = 'libs/event-log/src/relay/race.int.spec.ts';
 const test = 'every committed event goes out exactly once';
 
 /** The race of the event log's own tests, with its sizes raised. */
-async function race({ parts, quick }: TrialContext): Promise<TrialResult> {
+async function race({ parts, quick }: OneSeed): Promise<TrialResult> {
   const [writers, transactions] = quick ? [20, 50] : [50, 2_000];
   const startedAt = performance.now();
   const { code, output } = await runTest({
@@ -35,4 +35,4 @@ function runTest(env: NodeJS.ProcessEnv): Promise<{ code: number; output: string
   return new Promise((resolve) => child.once('exit', (code) => resolve({ code: code ?? 1, output })));
 }
 
-export const outboxRace: Trial = { name: 'outbox-race', what: '50 writers x 2,000 transactions, holds to 200 ms, a tenth rolled back, 3 relays that fail', kind: 'measure', run: race };
+export const outboxRace: Trial = { name: 'outbox-race', what: '50 writers x 2,000 transactions, holds to 200 ms, a tenth rolled back, 3 relays that fail', kind: 'measure', run: oneByOne(race) };

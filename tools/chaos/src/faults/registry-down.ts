@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { secondsUntilProcessing, underWay } from '../harness/progress.js';
 import { Stage } from '../harness/stage.js';
-import type { Trial, TrialContext, TrialResult } from '../trial.js';
+import { oneByOne, type OneSeed, type Trial, type TrialResult } from '../trial.js';
 
 /** Services start while the registry is away, so nothing is known to them: commands go on, everything else waits. */
-export async function startWithoutRegistry({ parts, seed }: TrialContext, awayMs: number): Promise<TrialResult & { backAfterS: number }> {
+export async function startWithoutRegistry({ parts, seed }: OneSeed, awayMs: number): Promise<TrialResult & { backAfterS: number }> {
   const stage = await Stage.open({ addresses: parts.addresses, seed, load: { refuseEvery: 0 } });
   try {
     const first = [stage.start('quests'), stage.start('dashboard')];
@@ -30,5 +30,6 @@ export const registryDown: Trial = {
   name: 'registry-down',
   what: 'services start with cold caches while the registry is away',
   kind: 'fault',
-  run: async (context) => startWithoutRegistry(context, 2_000),
+  seedsByDefault: 5,
+  run: oneByOne((context) => startWithoutRegistry(context, 2_000)),
 };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { deliveryMigrations } from '@lifeos/delivery';
 import { eventLogMigrations } from '@lifeos/event-log';
 import { migrate, openDatabase } from '@lifeos/postgres';
-import type { Trial, TrialContext, TrialResult } from '../trial.js';
+import { oneByOne, type OneSeed, type Trial, type TrialResult } from '../trial.js';
 import { unclassified } from './fuzz-run.js';
 import { startFuzz } from './start-fuzz.js';
 
-async function fuzz({ parts, seed, quick, say }: TrialContext): Promise<TrialResult> {
+async function fuzz({ parts, seed, quick, say }: OneSeed): Promise<TrialResult> {
   const { postgresUrl } = parts.addresses;
   const server = openDatabase({ url: postgresUrl, applicationName: 'chaos', max: 1 });
   const name = `fuzz_${randomBytes(4).toString('hex')}`;
@@ -31,4 +31,4 @@ async function fuzz({ parts, seed, quick, say }: TrialContext): Promise<TrialRes
   }
 }
 
-export const decodeFuzz: Trial = { name: 'decode-fuzz', what: 'a million mutated and random records through decoder and delivery', kind: 'measure', run: fuzz };
+export const decodeFuzz: Trial = { name: 'decode-fuzz', what: 'a million mutated and random records through decoder and delivery', kind: 'measure', run: oneByOne(fuzz) };

@@ -40,7 +40,7 @@ export class Stage {
 
   static async open(options: StageOptions): Promise<Stage> {
     const random = randomFrom(options.seed);
-    const load: Load = { users: 5 + random.upTo(20), writers: 2, pauseMs: 40 + random.upTo(40), refuseEvery: 11 + random.upTo(20), ...options.load };
+    const load: Load = { users: 5 + random.upTo(20), writers: 2, pauseMs: 80 + random.upTo(80), refuseEvery: 11 + random.upTo(20), ...options.load };
     return new Stage(await createWorld(options.addresses, load), options);
   }
 

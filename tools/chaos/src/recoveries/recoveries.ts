@@ -3,7 +3,7 @@ import { startWithoutRegistry } from '../faults/registry-down.js';
 import { secondsUntilProcessing, underWay } from '../harness/progress.js';
 import { Stage, type StageOptions } from '../harness/stage.js';
 import { FaultProxy } from '../proxy/fault-proxy.js';
-import type { Figure, Trial, TrialContext, TrialResult } from '../trial.js';
+import { type Figure, oneByOne, type OneSeed, type Trial, type TrialResult } from '../trial.js';
 import { churn } from './membership-churn.js';
 
 type Recovery = (stage: Stage) => Promise<Figure[]>;
@@ -22,7 +22,7 @@ async function staged(options: StageOptions, work: Recovery): Promise<TrialResul
   }
 }
 
-async function brokerBack({ parts, seed, quick }: TrialContext): Promise<TrialResult> {
+async function brokerBack({ parts, seed, quick }: OneSeed): Promise<TrialResult> {
   return staged({ addresses: parts.addresses, seed }, async (stage) => {
     await parts.stopBroker(0);
     await sleep(quick ? 5_000 : 30_000);
@@ -31,7 +31,7 @@ async function brokerBack({ parts, seed, quick }: TrialContext): Promise<TrialRe
   });
 }
 
-async function blackHole({ parts, seed }: TrialContext): Promise<TrialResult> {
+async function blackHole({ parts, seed }: OneSeed): Promise<TrialResult> {
   const ports = parts.addresses.brokers.map((broker) => Number(broker.split(':')[1]));
   const proxies = await Promise.all(ports.map((port) => FaultProxy.open({ target: { port } })));
   const via = Object.fromEntries(proxies.map((proxy, index) => [String(ports[index]), proxy.port]));
@@ -47,7 +47,7 @@ async function blackHole({ parts, seed }: TrialContext): Promise<TrialResult> {
   }
 }
 
-async function terminated({ parts, seed }: TrialContext): Promise<TrialResult> {
+async function terminated({ parts, seed }: OneSeed): Promise<TrialResult> {
   const stage = await Stage.open({ addresses: parts.addresses, seed, pace: 'production', load: { writers: 4, pauseMs: 2 } });
   try {
     const services = [stage.start('quests'), stage.start('dashboard')];
@@ -64,18 +64,18 @@ async function terminated({ parts, seed }: TrialContext): Promise<TrialResult> {
   }
 }
 
-async function registryBack(context: TrialContext): Promise<TrialResult> {
+async function registryBack(context: OneSeed): Promise<TrialResult> {
   const { backAfterS, ...result } = await startWithoutRegistry(context, context.quick ? 5_000 : 120_000);
   return { ...result, figures: [{ what: 'processing after the registry is back, caches cold', value: backAfterS, unit: 's', atMost: 10 }] };
 }
 
 export const recoveries: readonly Trial[] = [
-  { name: 'broker-back', what: 'broker away for 30 s', kind: 'measure', run: brokerBack },
-  { name: 'black-hole', what: 'open sockets to the broker go silent', kind: 'measure', run: blackHole },
-  { name: 'registry-back', what: 'registry away for 2 minutes, services started meanwhile', kind: 'measure', run: registryBack },
-  { name: 'sigterm-under-load', what: 'both services are told to stop in the midst of work', kind: 'measure', run: terminated },
+  { name: 'broker-back', what: 'broker away for 30 s', kind: 'measure', run: oneByOne(brokerBack) },
+  { name: 'black-hole', what: 'open sockets to the broker go silent', kind: 'measure', run: oneByOne(blackHole) },
+  { name: 'registry-back', what: 'registry away for 2 minutes, services started meanwhile', kind: 'measure', run: oneByOne(registryBack) },
+  { name: 'sigterm-under-load', what: 'both services are told to stop in the midst of work', kind: 'measure', run: oneByOne(terminated) },
   {
     name: 'membership-churn', what: 'a second instance comes every 5 s, and the one before goes', kind: 'measure',
-    run: ({ parts, seed, quick }) => staged({ addresses: parts.addresses, seed }, (stage) => churn(stage, quick ? 20_000 : 180_000)),
+    run: oneByOne(({ parts, seed, quick }) => staged({ addresses: parts.addresses, seed }, (stage) => churn(stage, quick ? 20_000 : 180_000))),
   },
 ];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomFrom, type Random } from '../harness/random.js';
 import { checkHistory } from '../history/check-history.js';
 import { isClean, type Verdict } from '../history/history.js';
-import type { Trial, TrialContext, TrialResult } from '../trial.js';
+import { oneByOne, type OneSeed, type Trial, type TrialResult } from '../trial.js';
 import { Achiever } from './achiever.js';
 import { contradictions, readRealHistory } from './read-real-history.js';
 import { type RealName, realServices, RealWorld } from './real-world.js';
@@ -18,7 +18,7 @@ interface Killing {
   readonly say: (line: string) => void;
 }
 
-async function run({ parts, seed, quick, say }: TrialContext): Promise<TrialResult> {
+async function run({ parts, seed, quick, say }: OneSeed): Promise<TrialResult> {
   const random = randomFrom(seed);
   const world = await RealWorld.open(parts.addresses);
   try {
@@ -65,5 +65,6 @@ export const servicesKilled: Trial = {
   name: 'services',
   what: 'quests, dashboard and achievements as they are deployed, killed at any moment while people complete quests over HTTP',
   kind: 'fault',
-  run,
+  seedsByDefault: 2,
+  run: oneByOne(run),
 };
