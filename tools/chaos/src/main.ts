@@ -40,8 +40,8 @@ async function main(): Promise<number> {
 
 /** What is known so far is told; services end with this process. */
 async function interrupt(options: Options): Promise<void> {
-  isInterrupted = true;
   progress('interrupted: everything is stopped');
+  isInterrupted = true;
   await finish(options);
   await stopAll();
   process.exit(130);
@@ -77,7 +77,9 @@ function complain({ name, seed, verdict, troubles }: Run): void {
   for (const line of [...troubles, ...(verdict?.faults ?? [])].slice(0, linesTold)) console.log(pc.red(`${name}, seed ${seed}: ${line.slice(0, 2_000)}`));
 }
 
+/** Rounds that are cut off say nothing more: the table stands last. */
 function progress(line: string): void {
+  if (isInterrupted) return;
   const seconds = Math.round((Date.now() - startedAt.getTime()) / 1_000);
   console.log(pc.dim(`${String(seconds).padStart(5)} s  ${line}`));
 }
