@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventEnvelope, IncomingRecord, RecordDecoder } from '@lifeos/events';
 import { RegistryUnreachable } from '@lifeos/events';
 import type { BatchItem } from './batch-item.js';
@@ -23,6 +24,9 @@ export interface PrepareOptions {
   readonly leftOut: LeftOut;
 }
 
+/** After so many items the answers of the database have their turn: it must not wait for what it does not need yet. */
+const itemsATurn = 64;
+
 /** Classifies and decodes records from `start` on, until the slice holds `maxItems`. */
 export async function prepareSlice(records: readonly IncomingRecord[], start: number, options: PrepareOptions): Promise<Slice> {
   const { routes, decoder, maxItems, leftOut } = options;
@@ -42,6 +46,7 @@ export async function prepareSlice(records: readonly IncomingRecord[], start: nu
     const blockedBy = pending instanceof Promise ? await pending : pending;
     if (blockedBy !== null) return { items, nextIndex: index, skipped, blockedBy };
     items.push(item);
+    if (items.length % itemsATurn === 0) await nextTurn();
   }
   return { items, nextIndex: index, skipped, blockedBy: null };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** Fixed for ever: another value would give every derived event a new id. */
 const derivedIdNamespace = Buffer.from('8c3f6f0e6a5b5d0f9a393c1f8b0a7d11', 'hex');
@@ -41,7 +41,7 @@ const variants = '89ab';
 
 /** RFC 9562, 5.5; written out, since it runs for every event and the library takes six times as long. */
 function nameBasedId(name: string): string {
-  const hex = createHash('sha1').update(derivedIdNamespace).update(name).digest('hex');
+  const hex = hash('sha1', Buffer.concat([derivedIdNamespace, Buffer.from(name)]), 'hex');
   const variant = variants.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

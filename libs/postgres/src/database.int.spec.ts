@@ -35,6 +35,13 @@ describe('a transaction', () => {
     expect(await notes()).toEqual([1]);
   });
 
+  it('gives the server arrays as what they are', async () => {
+    const texts = ['', 'null', 'NULL', 'a b', 'a,b', '{a}', '"', '\\', 'a\n', ' ', 'Zoë', 'plain-1.5', null];
+    const numbers = [0, -1.5, 1e21, NaN, null];
+    const { rows } = await db.transaction(noKeys, (tx) => tx.query('SELECT $1::text[] AS texts, $2::float8[] AS numbers', [texts, numbers]));
+    expect(rows).toEqual([{ texts, numbers }]);
+  });
+
   it('rolls back when its work throws, and gives the error on', async () => {
     await forgetNotes();
     const fault = new Error('no');

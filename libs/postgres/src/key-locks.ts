@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The number of an advisory lock, a signed 64-bit integer. Two keys may share one; their writers then
  * wait for each other, which costs time and nothing else.
  */
 export function lockNumber(name: string): bigint {
-  return createHash('sha1').update(name).digest().readBigInt64BE(0);
+  return hash('sha1', name, 'buffer').readBigInt64BE(0);
 }
 
 /** The lock that serialises the writers of a key. */

@@ -1,6 +1,7 @@
 import type { ClientBase, QueryResult } from 'pg';
 import type { PreparedStatement, QueryAnswer, Transaction } from './database.js';
 import { isStalePlan, toError, TransactionClosed } from './errors.js';
+import { parametersOf } from './parameters.js';
 import { RepeatedStatements } from './repeated-statements.js';
 
 type Hook = (tx: Transaction) => Promise<void>;
@@ -118,10 +119,10 @@ export async function runOn<Row>(
 ): Promise<Omit<QueryResult, 'rows'> & { rows: Row[] }> {
   // Without values it may be several statements, which cannot be prepared.
   if (values === undefined) return on.query(typeof statement === 'string' ? { text: statement } : { text: statement.text, name: statement.name });
-  if (typeof statement !== 'string') return on.query({ text: statement.text, name: statement.name, values: values as unknown[] });
+  if (typeof statement !== 'string') return on.query({ text: statement.text, name: statement.name, values: parametersOf(values) });
   const name = repeated.nameOf(statement);
   try {
-    return await on.query({ text: statement, ...(name === undefined ? {} : { name }), values: values as unknown[] });
+    return await on.query({ text: statement, ...(name === undefined ? {} : { name }), values: parametersOf(values) });
   } catch (error) {
     if (isStalePlan(error)) repeated.rename(statement);
     throw error;
