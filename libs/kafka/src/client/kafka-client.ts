@@ -2,16 +2,19 @@ import kafkajs, { type Kafka, type LogEntry, type logCreator } from 'kafkajs';
 import { silentLogger, type KafkaLogger } from '../logger.js';
 import { fixHeaderFold } from './header-fold-fix.js';
 import { defaultRetry, type KafkaConfig } from './kafka-config.js';
+import { growQuietWaits } from './quiet-fetch.js';
 import { fixThrottleTimer } from './throttle-timer-fix.js';
 
 const timerFixed = fixThrottleTimer();
 const headersFixed = fixHeaderFold();
+const quietWaits = growQuietWaits();
 
 /** kafkajs with every setting stated, so that tests, development and production behave alike. */
 export function kafkaClient(config: KafkaConfig): Kafka {
   const logger = config.logger ?? silentLogger;
   if (!timerFixed) logger.warn({}, 'kafkajs is not the version that the throttle timer fix was written for; connections may spin');
   if (!headersFixed) logger.warn({}, 'kafkajs is not the version that the header fix was written for; a record with thousands of headers may stop consumers');
+  if (!quietWaits) logger.warn({}, 'kafkajs is not the version that the waits of quiet consumers were written for; idle ones take more processor time');
   return new kafkajs.Kafka({
     brokers: [...config.brokers],
     clientId: config.clientId,

@@ -119,7 +119,8 @@ export class Assignment {
 
   /** What was done since the last commit. */
   uncommitted(): { topic: string; partition: number; offset: string }[] {
-    return this.states.flatMap(({ topic, partition, nextOffset }) => {
+    return this.partitions.flatMap(({ topic, partition }) => {
+      const nextOffset = this.worker(topic, partition)?.position ?? null;
       const isNew = nextOffset !== null && nextOffset !== this.committed.get(keyOf({ topic, partition }));
       return isNew ? [{ topic, partition, offset: String(nextOffset) }] : [];
     });

@@ -33,7 +33,8 @@ export interface ConsumerSettings {
   readonly maxBytesPerPartition: number;
   /**
    * ms that the broker keeps a fetch waiting while there is nothing; also the longest that a paused
-   * partition waits to be fetched again, and that a stop takes. Default 100.
+   * partition waits to be fetched again, and that a stop takes. After 5 s without records it is 500, if this
+   * is less, until there are some. Default 100.
    */
   readonly maxWaitTimeInMs: number;
   /** Partitions whose slices are processed at the same time. Default 4. */

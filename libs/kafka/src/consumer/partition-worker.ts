@@ -122,6 +122,11 @@ export class PartitionWorker {
     await this.work;
   }
 
+  /** Everything before it is done; null until its start was found. */
+  get position(): number | null {
+    return this.next;
+  }
+
   get state(): PartitionState {
     const { next: nextOffset, highWatermark: endOffset, status, reason } = this;
     // With nothing left to do, what was passed without records (markers) is no lag.

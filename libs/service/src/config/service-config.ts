@@ -35,7 +35,7 @@ export const serviceEnvironment = z.object({
   KAFKA_SASL_MECHANISM: saslMechanism,
   KAFKA_SASL_USERNAME: z.string().optional().meta({ description: 'SASL user.', example: 'quests' }),
   KAFKA_SASL_PASSWORD: z.string().optional().meta({ description: 'SASL password.', example: '' }),
-  KAFKA_FETCH_WAIT_MS: wholeNumber(10, 60_000, 100, 'How long the broker keeps a fetch waiting while there is nothing; records that come end it at once.'),
+  KAFKA_FETCH_WAIT_MS: wholeNumber(10, 60_000, 100, 'How long the broker keeps a fetch waiting while there is nothing, and at least 500 when nothing came for 5 s; records that come end it at once.'),
   LIVENESS_LIMIT_MS: wholeNumber(1_000, 3_600_000, 60_000, 'How long a partition may stand still while more comes in before /health/live fails.'),
   RELAY_POLL_MS: wholeNumber(10, 60_000, 250, 'How long events that another process appended may wait; own ones are published at once.'),
   BATCH_MAX_EVENTS: wholeNumber(1, 10_000, 500, 'Events handled in one transaction.'),
