@@ -11,7 +11,7 @@ const check = process.argv.includes('--check');
 const build = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b', 'tools/codegen'], { cwd: root, stdio: 'inherit' });
 if (build.status !== 0) process.exit(build.status ?? 1);
 
-const { generate } = await import('./codegen/dist/index.js');
+const { generate } = await import('./codegen/dist/generate.js');
 const { written, removed, faults } = generate(root, { check });
 for (const path of written) console.log(`${check ? 'out of date' : 'generated'}: ${path}`);
 for (const path of removed) console.log(`${check ? 'left over' : 'removed'}: ${path}`);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generate } from './index.js';
+import { generate } from './generate.js';
 
 const user = { name: 'user_id', type: 'long', doc: 'The person.', min: 1 };
 const schema = (changes: object = {}) => ({

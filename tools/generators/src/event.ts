@@ -1,4 +1,4 @@
-import { generate } from '@lifeos/codegen';
+import { generate } from '@lifeos/codegen/generate';
 import { fieldOf } from './schemas.js';
 import { create, jsonText, type Workspace } from './workspace.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { generate } from '@lifeos/codegen';
+import { generate } from '@lifeos/codegen/generate';
 import { main } from '../main.js';
 import { workspaceRoot } from '../workspace.js';
 

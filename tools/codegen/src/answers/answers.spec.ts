@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from '../index.js';
+import { generate } from '../generate.js';
 
 const head = `declare const Get: (path?: string) => MethodDecorator, Delete: () => MethodDecorator;
 type Mood = 'good' | 'bad';
