@@ -1,5 +1,6 @@
 # One file for every service: docker build --build-arg SERVICE=quests -t lifeos-quests .
 # and for the release steps:      docker build --target release -t lifeos-release .
+# Docker Engine 25 or newer.
 
 FROM node:20.20-bookworm-slim AS sources
 WORKDIR /app
@@ -23,6 +24,7 @@ WORKDIR /app
 COPY --from=manifests /app ./
 RUN rm -rf tools
 ARG SERVICE
+RUN test -f "apps/${SERVICE:-none}/package.json" || { echo "which service? --build-arg SERVICE=<a folder of apps/>" >&2; exit 1; }
 RUN npm ci --ignore-scripts --omit=dev --workspace "@lifeos/${SERVICE}"
 
 FROM node:20.20-bookworm-slim AS release-packages
