@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLifeosTopics, kafkaConfig, migrateService, publishLifeosSchemas } from '@lifeos/cli';
 import { groupLag, KafkaRecordPublisher } from '@lifeos/kafka';
+import { stopAll } from '@lifeos/local';
 import { createTestDatabase, type TestDatabase } from '@lifeos/testing';
 import { FaultProxy } from './proxy/fault-proxy.js';
 import { fetchRequest, joinGroupRequest } from './proxy/kafka-frames.js';
@@ -46,6 +47,7 @@ class Subject {
   }
 
   async live(): Promise<{ status: number; body: { status: string; stuck?: string[] } }> {
+    await this.service.mustRun();
     const answer = await fetch(new URL('/health/live', this.service.url));
     return { status: answer.status, body: (await answer.json()) as { status: string } };
   }
@@ -128,7 +130,8 @@ describe('R-24: /health/live of services as processes, while their topic grows',
     over.abort();
     await growing;
     await Promise.all(subjects.map((subject) => subject.end()));
-  });
+    await stopAll();
+  }, 300_000);
 
   it('fails when the broker keeps records back, names the partition, and is mended when they come', async () => {
     const { before, stuck } = await seen.keptBack;

@@ -1,6 +1,9 @@
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { KafkaConfig } from '../client/kafka-config.js';
+import { backoff, sleep } from '../timing.js';
 import { withAdmin } from './with-admin.js';
+
+const { KafkaJSProtocolError } = kafkajs;
 
 /** What a partition holds: records from `low` up to, not including, `high`. */
 export interface PartitionOffsets {
@@ -44,11 +47,26 @@ export function groupLag(config: KafkaConfig, groupId: string, topics: readonly 
 }
 
 /** Leaves out the partitions in which the group committed nothing. */
-export async function committedBy(admin: Admin, groupId: string, topics: readonly string[]): Promise<{ topic: string; partition: number; offset: number }[]> {
-  const fetched = await admin.fetchOffsets({ groupId, topics: [...topics] });
+export async function committedBy(admin: Pick<Admin, 'fetchOffsets'>, groupId: string, topics: readonly string[]): Promise<{ topic: string; partition: number; offset: number }[]> {
+  const fetched = await askedAgain(() => admin.fetchOffsets({ groupId, topics: [...topics] }));
   const all = fetched.flatMap(({ topic, partitions }) => partitions.map(({ partition, offset }) => ({ topic, partition, offset: Number(offset) })));
   // Kafka says -1 for nothing.
   return all.filter(({ offset }) => offset >= 0);
+}
+
+/**
+ * kafkajs asks a group's coordinator once, also where the answer is only that it moves or still loads its groups:
+ * at the first use of a group, or after a broker's restart. Five times at most, over three seconds.
+ */
+async function askedAgain<T>(ask: () => Promise<T>): Promise<T> {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof KafkaJSProtocolError && error.retriable) || failures === 4) throw error;
+      await sleep(backoff(failures, 200, 1_600));
+    }
+  }
 }
 
 export async function offsetsOf(admin: Admin, topic: string): Promise<PartitionOffsets[]> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkout, findPort, type ManagedProcess, releasePort, startProcess, waitUntilReady } from '@lifeos/local';
+import { checkout, findPort, type ManagedProcess, releasePort, startProcess, tailOf, waitUntilReady } from '@lifeos/local';
 import type { ServiceName } from '@lifeos/cli';
 
 export interface RealServiceOptions {
@@ -12,6 +12,8 @@ export interface RealServiceOptions {
 /** A service as it is deployed, in a process of its own. It comes back under the same address. */
 export class RealService {
   private process: ManagedProcess | null = null;
+  /** How it ended; null while it runs. */
+  private ended: string | null = null;
 
   private constructor(
     private readonly options: RealServiceOptions,
@@ -44,13 +46,22 @@ export class RealService {
       env: { ...env, HOST: '127.0.0.1', PORT: String(this.port) },
       pidFile: join(folder, `${name}.json`),
     });
+    this.ended = null;
+    void this.process.exited.then((how) => (this.ended = how));
     const ready = (): Promise<boolean> => isReady(`http://127.0.0.1:${this.port}/health/ready`);
     await waitUntilReady(this.process, { name, logFile, timeoutMs: 120_000, ready });
   }
 
+  /** @throws Error with the end of its log, when it ended by itself. */
+  async mustRun(): Promise<void> {
+    if (this.ended === null) return;
+    const { name, folder } = this.options;
+    throw new Error(`${name} ended (${this.ended}). The end of its log:\n${await tailOf(join(folder, `${name}.log`))}`);
+  }
+
   /** Without a word. */
   async kill(): Promise<void> {
-    if (this.process === null) return;
+    if (this.process === null || this.ended !== null) return;
     process.kill(this.process.pid, 'SIGKILL');
     await this.process.exited;
   }
